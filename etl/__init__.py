@@ -1,0 +1,1 @@
+"""Raw news-article dumps in; a clean, deduplicated, accounted Parquet corpus out."""

@@ -1,0 +1,268 @@
+"""The command line: `news-etl COMMAND …` or `python -m etl COMMAND …`.
+
+Exit codes: 0 published or nothing new; 1 a failure; 2 usage; 3 a gate refused to publish. In all but the first
+nothing visible has changed.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+
+from etl.config import load_config
+from etl.errors import EtlError, GateError, UsageError
+
+EXIT_FAILURE, EXIT_USAGE, EXIT_GATE = 1, 2, 3
+
+app = typer.Typer(
+    help="Raw news-article dumps in; a clean, deduplicated, accounted Parquet corpus out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+LakeOption = Annotated[Path, typer.Option("--lake", help="Folder of the lake; `run` makes it where it is missing.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; see docs/configuration.md.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+SnapshotOption = Annotated[int | None, typer.Option("--snapshot", help="Read this snapshot instead of the newest.")]
+
+
+class Engine(enum.StrEnum):
+    """Where batches are extracted."""
+
+    local = "local"
+
+
+class Output(enum.StrEnum):
+    """How `query` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command()
+def run(
+    dumps: Annotated[list[str], typer.Argument(metavar="DUMP...", help="Files, folders or URIs of raw dumps.")],
+    lake: LakeOption,
+    root: Annotated[str | None, typer.Option(help="Dumps are named relative to this; the lake remembers it.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that extract; default: one per core.")] = os.cpu_count()
+    or 1,
+    engine: Annotated[Engine, typer.Option(help="Where batches are extracted.")] = Engine.local,
+    config: ConfigOption = None,
+    override_gates: Annotated[bool, typer.Option("--override-gates", help="Publish although a gate refuses.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Ingest new or changed dumps and publish one snapshot."""
+    from etl import pipeline
+    from etl.check.accounting import line
+    from etl.progress import Bars
+
+    with Bars(err) as progress:
+        done = pipeline.run(
+            dumps, lake, root=root, workers=workers, config=load_config(config), override_gates=override_gates,
+            progress=progress,
+        )  # fmt: skip
+    if json:
+        print_json(asdict(done))
+        return
+    if done.published:
+        out.print(f"published snapshot {done.snapshot}: {done.path}")
+        out.print(f"content_hash {done.content_hash}")
+    else:
+        out.print("nothing new")
+    out.print(f"run: {line(done.run)}; corpus: {line(done.corpus)}")
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="DuckDB SQL over the views articles, copies, rejects, dumps.")],
+    lake: LakeOption,
+    snapshot: SnapshotOption = None,
+    output: Annotated[Output, typer.Option(help="How to print the result.")] = Output.table,
+    json: JsonOption = False,
+) -> None:
+    """Run SQL over the newest snapshot, pinned for the length of the query."""
+    import duckdb
+
+    from etl.publish.catalog import connect
+
+    try:
+        with connect(pinned(lake, snapshot)) as connection:
+            result = connection.sql(sql)
+            if result is None:
+                return
+            if json or output is Output.json:
+                print_json(result.to_arrow_table().to_pylist())
+            elif output is Output.csv:
+                out.file.write(result.to_df().to_csv(index=False))
+            else:
+                out.file.write(str(result))
+    except duckdb.Error as error:
+        raise UsageError(f"DuckDB: {error}") from error
+
+
+@app.command()
+def explain(
+    article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID")],
+    lake: LakeOption,
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show every field of an article: value, rule, evidence, and the raw bytes it came from."""
+    from etl.lineage import explain as explain_article
+
+    found = explain_article(pinned(lake, snapshot), article_id, load_config(config))
+    raw = found.raw.raw
+    place = {name: found.row[name] for name in ("dump", "member", "record", "offset", "length", "raw_sha256")}
+    if json:
+        evidence = [item._asdict() for item in found.extraction.evidence]
+        print_json({"row": found.row, "evidence": evidence, "raw": raw.decode("utf-8", "backslashreplace"), **place})
+        return
+    table = Table("field", "value", "rule", "evidence", show_lines=False)
+    judged = {item.field for item in found.extraction.evidence}
+    for name, value in found.row.items():
+        if name not in judged:
+            table.add_row(name, shown(value), "", "")
+        for item in found.extraction.evidence:
+            if item.field == name:
+                table.add_row(name, shown(item.value), item.rule, shown(item.text))
+    for item in found.extraction.evidence:
+        if item.field not in found.row:
+            table.add_row(item.field, shown(item.value), item.rule, shown(item.text))
+    out.print(table)
+    out.print(f"raw bytes: {place}")
+    out.print(raw.decode(found.raw.encoding or "utf-8", "backslashreplace"), markup=False)
+
+
+@app.command()
+def verify(
+    lake: LakeOption,
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+    raw: Annotated[bool, typer.Option(help="Also read the raw records of all dumps again.")] = True,
+    json: JsonOption = False,
+) -> None:
+    """Re-hash every file, re-count every row, check the laws, re-read the raw records."""
+    from etl.lineage import verify as verify_snapshot
+
+    found = verify_snapshot(pinned(lake, snapshot), load_config(config), raw)
+    if json:
+        print_json(asdict(found))
+    else:
+        for fault in found.faults:
+            out.print(f"fault: {fault}", markup=False)
+        if found.absent:
+            out.print(f"{len(found.absent)} dumps lie there no more or changed; their raw records were not compared")
+        out.print(
+            f"{found.files} files, {found.rows} rows, {found.raw_records} raw records: {len(found.faults)} faults"
+        )
+    if found.faults:
+        raise typer.Exit(EXIT_FAILURE)
+
+
+@app.command()
+def snapshots(lake: LakeOption, json: JsonOption = False) -> None:
+    """List the snapshots that can be read."""
+    from etl.check.accounting import line
+    from etl.publish.lake import Lake
+
+    place = Lake(lake)
+    manifests = [place.snapshot(number).manifest for number in place.numbers()]
+    if json:
+        print_json([{**asdict(manifest), "files": len(manifest.files)} for manifest in manifests])
+        return
+    for manifest in manifests:
+        out.print(f"{manifest.snapshot:08d}  {manifest.content_hash[:16]}  {line(manifest.totals)}")
+
+
+@app.command()
+def gc(
+    lake: LakeOption,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Snapshots to leave; default: storage.keep_snapshots.")
+    ] = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Remove old snapshots and what killed runs left; numbers are never used again."""
+    from etl.pipeline import collect
+
+    gone = collect(lake, keep or load_config(config).storage.keep_snapshots)
+    if json:
+        print_json({"removed": gone})
+    else:
+        out.print(f"removed {len(gone)} snapshots" + (f": {', '.join(map(str, gone))}" if gone else ""))
+
+
+@app.command()
+def report(lake: LakeOption, snapshot: SnapshotOption = None, json: JsonOption = False) -> None:
+    """Show records, articles, copies and rejects with their reasons per folder of dumps, and fill rates."""
+    from etl.report import by_folder, fill_rates, markdown
+
+    pin = pinned(lake, snapshot)
+    if json:
+        print_json({"folders": by_folder(pin), "fill": fill_rates(pin)})
+        return
+    out.file.write(markdown(pin))
+    rates = "; ".join(f"{name} {share:.1%}" for name, share in fill_rates(pin).items())
+    out.print(f"known in articles: {rates}")
+
+
+def pinned(lake: Path, number: int | None) -> Any:
+    """Return the snapshot to read, resolved once."""
+    from etl.publish.lake import Lake
+
+    place = Lake(lake)
+    return place.snapshot(number) if number is not None else place.require_head()
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document; times and dates in ISO 8601."""
+    import orjson
+
+    out.file.write(orjson.dumps(value, default=str).decode() + "\n")
+
+
+def shown(value: object, letters: int = 200) -> str:
+    """Return a value short enough for a table cell, with rich's markup disarmed."""
+    text = "" if value is None else str(value)
+    text = text if len(text) <= letters else text[:letters] + "…"
+    return text.replace("[", r"\[")
+
+
+def main() -> None:
+    """Run the command line; every error of ours ends in one line that says what to do, and an exit code."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)]
+    )
+    try:
+        app(standalone_mode=True)
+    except GateError as error:
+        fail(error, EXIT_GATE)
+    except UsageError as error:
+        fail(error, EXIT_USAGE)
+    except (EtlError, OSError) as error:
+        fail(error, EXIT_FAILURE)
+
+
+def fail(error: Exception, code: int) -> None:
+    """Say what went wrong and end."""
+    err.print(f"news-etl: {error}", markup=False)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

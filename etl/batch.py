@@ -1,0 +1,92 @@
+"""The one function that every engine runs: a batch of raw records → a batch of outcomes, in the same order.
+
+An *outcome* is a row that holds either an article with its `text_key`, or the stage and reason of a rejection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from operator import attrgetter
+
+import pyarrow as pa
+
+from etl.article import Article, RawRecord, Rejection
+from etl.check.record import object_to
+from etl.clean.fold import text_key
+from etl.config import Config, Quality
+from etl.extract.record import extract, reject
+from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
+
+ARTICLE_COLUMNS = tuple(field.name for field in fields(Article))
+RAW_FIELDS = tuple(field.name for field in fields(RawRecord))
+article_values = attrgetter(*ARTICLE_COLUMNS)
+
+
+def raw_batches(records: Iterable[tuple[str, RawRecord | Rejection]], config: Config) -> Iterator[pa.RecordBatch]:
+    """Pack (dump name, record) into batches of at most config.batch_records rows and about batch_bytes bytes."""
+    rows: list[tuple[object, ...]] = []
+    size = 0
+    for dump, record in records:
+        rows.append(raw_row(dump, record))
+        size += record.length
+        if len(rows) >= config.batch_records or size >= config.batch_bytes:
+            yield columns_to_batch(rows, RAW_SCHEMA)
+            rows, size = [], 0
+    if rows:
+        yield columns_to_batch(rows, RAW_SCHEMA)
+
+
+def raw_row(dump: str, record: RawRecord | Rejection) -> tuple[object, ...]:
+    """Return the values of RAW_SCHEMA, in its order."""
+    place = (dump, record.member, record.record, record.offset, record.length)
+    if isinstance(record, Rejection):
+        verdict = (record.stage, record.reason, record.detail, record.excerpt)
+        return (*place, None, None, None, None, record.raw_sha256, *verdict)
+    return (*place, record.raw, record.format, record.encoding, record.context, None, None, None, None, None)
+
+
+def columns_to_batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    """Turn rows into a record batch; the types are the schema's."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def extract_batch(batch: pa.RecordBatch, quality: Quality) -> pa.RecordBatch:
+    """Return the outcome of every record of a RAW_SCHEMA batch, as an OUTCOME_SCHEMA batch of equal length."""
+    outcomes = [outcome_row(row, quality) for row in batch.to_pylist()]
+    return columns_to_batch(outcomes, OUTCOME_SCHEMA)
+
+
+def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
+    """Judge one row; the values of OUTCOME_SCHEMA, in its order."""
+    dump = row.pop("dump")
+    if row["reason"] is not None:
+        return rejection_row(Rejection(dump=dump, **{name: row[name] for name in REJECT_COLUMNS[1:]}))  # type: ignore[arg-type]
+    raw = RawRecord(**{name: row[name] for name in RAW_FIELDS})  # type: ignore[arg-type]
+    outcome = judge(raw, quality)
+    outcome = replace(outcome, dump=dump)  # type: ignore[arg-type]
+    if isinstance(outcome, Rejection):
+        return rejection_row(outcome)
+    return (*article_values(outcome), text_key(outcome.headline or "", outcome.body), None, None, None, None)
+
+
+def judge(raw: RawRecord, quality: Quality) -> Article | Rejection:
+    """Return what becomes of a record: extracted, then checked."""
+    try:
+        extraction = extract(raw)
+    except Exception as error:  # the batch edge: one record must not stop a night; the reject names the fault
+        return reject(raw, "extract", "failed", f"{type(error).__name__}: {error}")
+    if isinstance(extraction, Rejection):
+        return extraction
+    objection = object_to(extraction.article, quality)
+    if objection:
+        return reject(raw, "check", objection.reason, objection.detail)
+    return extraction.article
+
+
+def rejection_row(rejection: Rejection) -> tuple[object, ...]:
+    """Return the values of OUTCOME_SCHEMA for a rejection: its place and verdict, nothing of an article."""
+    return tuple(getattr(rejection, name, None) for name in OUTCOME_SCHEMA.names)

@@ -1,0 +1,64 @@
+"""Gates: a whole new corpus is refused where its figures say that something broke upstream."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.config import Gates
+
+ACCEPTED = "accepted"
+
+
+def refusals(totals: dict[str, int], fresh: list[pa.RecordBatch], published: pd.DataFrame, gates: Gates) -> list[str]:
+    """Return why the corpus must not be published, a sentence with the threshold each; empty where it may.
+
+    `totals` are the counts of the whole future corpus, `fresh` the outcomes of this run, `published` the rates of
+    the same feeds in the parent snapshot as `feed_rates` gives them.
+    """
+    found = []
+    if not totals["articles"] and not gates.allow_empty:
+        found.append("the corpus would hold no article (gates.allow_empty is false)")
+    share = totals["rejects"] / totals["records"] if totals["records"] else 0.0
+    if totals["records"] >= gates.min_records and share > gates.max_reject_share:
+        found.append(f"{share:.1%} of all records are rejects (gates.max_reject_share is {gates.max_reject_share:.0%})")
+    rates = feed_rates(fresh, gates)
+    for feed in sorted(set(rates.index) & set(published.index)):
+        if min(rates.at[feed, "records"], published.at[feed, "records"]) >= gates.min_feed_records:
+            found += [
+                f"feed {feed or '.'}: {name} fell from {before:.1%} to {now:.1%}"
+                f" (gates.max_feed_drop is {gates.max_feed_drop:.0%})"
+                for name in (ACCEPTED, *gates.fill_fields)
+                for before, now in [(published.at[feed, name], rates.at[feed, name])]
+                if before - now > gates.max_feed_drop
+            ]
+    return found
+
+
+def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
+    """Return per feed (folder of the dump): `records`, the share accepted, and fill rates among the accepted.
+
+    Batches hold `dump`, `reason` and the columns of `gates.fill_fields`.
+    """
+    frames = []
+    for batch in batches:
+        columns = {"dump": batch["dump"].to_pandas(), ACCEPTED: pc.is_null(batch["reason"]).to_pandas()}
+        for name in gates.fill_fields:
+            columns[name] = pc.is_valid(batch[name]).to_pandas()
+        frames.append(pd.DataFrame(columns).groupby("dump").agg(["sum", "size"]).pipe(flatten))
+    if not frames:
+        return pd.DataFrame(columns=["records", ACCEPTED, *gates.fill_fields])
+    by_dump = pd.concat(frames)
+    by_feed = by_dump.groupby([posixpath.dirname(dump) for dump in by_dump.index]).sum()
+    rates = by_feed.div(by_feed[ACCEPTED].clip(lower=1), axis=0)
+    return rates.assign(records=by_feed["records"], accepted=by_feed[ACCEPTED] / by_feed["records"])
+
+
+def flatten(counts: pd.DataFrame) -> pd.DataFrame:
+    """Keep one size for all columns, named `records`, and each column's sum under its own name."""
+    sums = counts.xs("sum", axis=1, level=1)
+    return sums.assign(records=counts[(ACCEPTED, "size")])

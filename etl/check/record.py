@@ -1,0 +1,40 @@
+"""Judge one article: the checks in order, the first that objects decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from etl.article import Article
+from etl.config import Quality
+
+
+class Objection(NamedTuple):
+    """Why an article is not accepted; `reason` is of the closed vocabulary."""
+
+    reason: str
+    detail: str
+
+
+def text_missing(article: Article, quality: Quality) -> Objection | None:
+    """Object to a record without any body text."""
+    return None if article.body else Objection("empty", "no body text")
+
+
+def text_too_short(article: Article, quality: Quality) -> Objection | None:
+    """Object to a record with fewer letters than `quality.min_letters` in headline and body together."""
+    text = (article.headline or "") + article.body
+    if len(text) > 4 * quality.min_letters + 100:
+        return None
+    letters = sum(map(str.isalpha, text))
+    if letters >= quality.min_letters:
+        return None
+    return Objection("too_short", f"{letters} letters, quality.min_letters is {quality.min_letters}")
+
+
+CHECKS: tuple[Callable[[Article, Quality], Objection | None], ...] = (text_missing, text_too_short)
+
+
+def object_to(article: Article, quality: Quality) -> Objection | None:
+    """Return the first objection to an article, or None where it is accepted."""
+    return next((found for check in CHECKS if (found := check(article, quality))), None)

@@ -1,0 +1,149 @@
+"""What may change in an article's text: encoding residue, invisible characters, blanks. Never a letter.
+
+`clean_text` runs passes until nothing changes, so that it is a fixed point: an entity may hide a control
+character, and removing a control character may complete an entity. Clean text costs one look.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import ftfy
+from ftfy.badness import is_bad
+from ftfy.fixes import fix_c1_controls
+
+from etl.clean.markup import decode_broken_entities, decode_entities, has_entities, has_tags, strip_escaped_tags
+from etl.clean.paragraphs import paragraphs
+
+__all__ = ["Cleaned", "clean_line", "clean_text", "paragraphs"]
+
+MAX_PASSES = 8  # ordinary text needs one; only text built to nest without end needs more
+CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+BIDI_OVERRIDE = "\u202a-\u202e\u2066-\u2069"
+INVISIBLE = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # not ZWNJ, ZWJ, LRM, RLM
+RARE_LINE_END = "\v\f\u2028\u2029"
+RARE_BLANK = "\u1680\u2000-\u200a\u202f\u205f"
+EDGES = " \n\u3000"
+
+_SUSPECT = re.compile(f"[{CONTROL}{BIDI_OVERRIDE}{INVISIBLE}{RARE_LINE_END}{RARE_BLANK}\ud800-\udfff]")
+_REMOVED = (
+    ("control", "control_removed", re.compile(f"[{CONTROL}]")),
+    ("bidi_override", "bidi_removed", re.compile(f"[{BIDI_OVERRIDE}]")),
+    ("invisible", "", re.compile(f"[{INVISIBLE}]")),
+)
+_RARE_LINE_END = re.compile(f"[{RARE_LINE_END}]")
+_RARE_BLANK = re.compile(f"[{RARE_BLANK}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE_BLANKS = re.compile("[ \u3000]{2,}")
+# UTF-8 read as Windows-1252 or Latin-1: the letter of a lead byte, then the character of a continuation byte.
+_MOJIBAKE = re.compile(
+    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014"
+    "\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+_C1 = re.compile("[\x80-\x9f]")
+
+
+class Cleaned(NamedTuple):
+    """Text, the quality flags it earned, and what was removed as (rule, what)."""
+
+    text: str
+    flags: tuple[str, ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+
+
+def clean_text(text: str) -> Cleaned:
+    """Return several lines in NFC with plain blanks and line ends; what was removed is named.
+
+    One leading blank of a line survives (it begins a paragraph in wrapped text), as do ZWNJ, ZWJ, LRM and RLM.
+    """
+    flags: dict[str, None] = {}
+    removed: dict[tuple[str, str], None] = {}
+    text = _plain_blanks(decode_broken_entities(text))  # before blanks are reduced: one of two is the ampersand
+    for _ in range(MAX_PASSES):
+        if not _needs_work(text):
+            break
+        text = _plain_blanks(_one_pass(text, flags, removed))
+    if "\ufffd" in text:
+        flags["replacement_chars"] = None
+    return Cleaned(text, tuple(flags), tuple(removed))
+
+
+def clean_line(text: str) -> Cleaned:
+    """Return a one-line value (headline, byline): as `clean_text`, with line ends turned into blanks."""
+    cleaned = clean_text(text)
+    if "\n" not in cleaned.text:
+        return cleaned
+    again = clean_text(cleaned.text.replace("\n", " "))
+    return Cleaned(again.text, cleaned.flags, cleaned.removed + again.removed)
+
+
+def _plain_blanks(text: str) -> str:
+    """Reduce the common blanks and line ends; plain replacement, since every record pays for it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\t", " ")
+    if "\u3000" in text:
+        text = _WIDE_BLANKS.sub(" ", text).replace("\u3000\n", "\n")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    text = text.replace(" \n", "\n")
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip(EDGES)
+
+
+def _needs_work(text: str) -> bool:
+    """Tell by searches alone whether a pass would change the text."""
+    if _SUSPECT.search(text) or has_entities(text) or has_tags(text):
+        return True
+    if text.isascii():
+        return False
+    return not unicodedata.is_normalized("NFC", text) or (
+        _MOJIBAKE.search(text) is not None and _repair(text) != text
+    )
+
+
+def _one_pass(text: str, flags: dict[str, None], removed: dict[tuple[str, str], None]) -> str:
+    """Apply every rule once, in the order in which they feed each other."""
+    text = _join_surrogates(decode_entities(text))
+    if has_tags(text):
+        text, tags = strip_escaped_tags(text)
+        removed.update(dict.fromkeys(("escaped_tag", tag) for tag in tags))
+    repaired = _repair(text)
+    if repaired != text:
+        flags["mojibake_repaired"] = None
+        text = repaired
+    if _SUSPECT.search(text):
+        for rule, flag, pattern in _REMOVED:
+            if found := set(pattern.findall(text)):
+                removed.update(dict.fromkeys((rule, f"U+{ord(char):04X}") for char in sorted(found)))
+                text = pattern.sub("", text)
+                if flag:
+                    flags[flag] = None
+        text = _RARE_BLANK.sub(" ", _RARE_LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", text)
+
+
+def _join_surrogates(text: str) -> str:
+    """Join surrogate pairs and replace lone surrogates, which no file could hold, by U+FFFD."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _repair(text: str) -> str:
+    """Undo a wrong decoding line by line, where ftfy's measure says both that it is bad and that this helps."""
+    if text.isascii():
+        return text
+    if _MOJIBAKE.search(text):
+        text = "\n".join(_repair_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+    if _C1.search(text):
+        text = fix_c1_controls(text)
+    return text
+
+
+def _repair_line(line: str) -> str:
+    if not is_bad(line):
+        return line
+    fixed: str = ftfy.fix_encoding(line)
+    return line if is_bad(fixed) or "\ufffd" in fixed else fixed

@@ -1,0 +1,138 @@
+"""Every tunable of the pipeline, in frozen values; read from TOML, overridden by NEWS_ETL_* variables.
+
+`load_config(path)` reads a TOML file shaped like these classes. Nothing else in the package reads the environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from etl.errors import ConfigError
+
+MIB = 1 << 20
+
+
+class Limits(BaseModel):
+    """What one dump may cost before it is rejected. Sizes in bytes of decompressed data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_record_bytes: int = Field(64 * MIB, gt=0)
+    max_depth: int = Field(6, gt=0, description="containers within containers")
+    max_members: int = Field(5_000_000, gt=0, description="members of one dump, nested ones included")
+    max_expanded_bytes: int = Field(1 << 40, gt=0, description="decompressed bytes of one dump, all layers")
+    max_ratio: float = Field(250.0, gt=1, description="decompressed to compressed bytes, per layer")
+    ratio_floor_bytes: int = Field(16 * MIB, gt=0, description="output below this is never suspicious")
+    max_json_depth: int = Field(64, gt=0)
+
+
+class Quality(BaseModel):
+    """What a record must be to count as an article."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    min_letters: int = Field(20, ge=0, description="letters in headline and body together")
+
+
+class Gates(BaseModel):
+    """When a new corpus is refused (exit code 3). Shares and falls are fractions of 1.
+
+    A *feed* is the folder that a dump lies in: what one supplier delivers there tonight is compared with what lies
+    in the parent snapshot from the same folder, so that adding a supplier without dates is no alarm, and a supplier
+    whose dates vanish is one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    allow_empty: bool = Field(False, description="publish a corpus without a single article")
+    max_reject_share: float = Field(0.5, ge=0, le=1, description="rejects among all records of the corpus")
+    min_records: int = Field(100, ge=0, description="a corpus smaller than this is not judged by its reject share")
+    max_feed_drop: float = Field(
+        0.5, ge=0, le=1, description="fall of a feed's fill rates or share of accepted records"
+    )
+    min_feed_records: int = Field(50, ge=0, description="a feed smaller than this, new or old, is not judged")
+    fill_fields: tuple[str, ...] = ("agency", "date", "headline", "publisher", "url")
+
+
+class Storage(BaseModel):
+    """How snapshots are laid out. Changing any of these changes the bytes of the corpus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zstd_level: int = Field(3, ge=1, le=19)
+    row_group_rows: int = Field(20_000, gt=0)
+    target_file_rows: int = Field(200_000, gt=0, description="a month above this is split by day")
+    keep_snapshots: int = Field(10, gt=0, description="what gc leaves")
+
+
+class Mapping(BaseModel):
+    """Field names of one vendor that the vocabulary cannot guess: our name → theirs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dump: str = Field(description="glob over dump names, e.g. vendor_x/*.json")
+    fields: dict[str, str]
+
+
+class Config(BaseSettings):
+    """The whole configuration; every value has a default that works."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="NEWS_ETL_", env_nested_delimiter="__")
+
+    limits: Limits = Limits()
+    quality: Quality = Quality()
+    gates: Gates = Gates()
+    storage: Storage = Storage()
+    mappings: tuple[Mapping, ...] = ()
+    batch_records: int = Field(512, gt=0, description="records of one unit of parallel work")
+    batch_bytes: int = Field(4 * MIB, gt=0, description="raw bytes of one unit of parallel work")
+    shard_bytes: int = Field(64 * MIB, gt=0, description="dump bytes of one unit of resumable work")
+    shard_files: int = Field(2_000, gt=0, description="dump files of one unit of resumable work")
+
+    def mapping_for(self, dump: str) -> dict[str, str]:
+        """Return the explicit field names for a dump, the first matching entry winning."""
+        return next((m.fields for m in self.mappings if fnmatchcase(dump, m.dump)), {})
+
+    def fingerprint(self) -> str:
+        """Hash what decides about records: equal fingerprints read equal bytes into equal articles."""
+        decides = self.model_dump_json(include={"limits", "quality"})
+        return hashlib.sha256(decides.encode()).hexdigest()[:16]
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Read the configuration; None gives the defaults (and NEWS_ETL_* variables).
+
+    Raises ConfigError with the file, the key and what is wrong.
+    """
+
+    class FromFile(Config):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path))
+
+    if path is not None and not Path(path).is_file():
+        raise ConfigError(f"no configuration file at {path}; leave --config out to use the defaults")
+    try:
+        values: dict[str, Any] = FromFile().model_dump()
+        return Config.model_validate(values)
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"configuration {path or '(environment)'}: {error}") from error

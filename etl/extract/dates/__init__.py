@@ -1,0 +1,8 @@
+"""Dates: when a text was published, in the calendar it was printed in, with the evidence."""
+
+from etl.extract.dates.evidence import find_date
+from etl.extract.dates.finding import DateFinding
+from etl.extract.dates.parse import parse_date
+from etl.extract.dates.parsed import ParsedDate
+
+__all__ = ["DateFinding", "ParsedDate", "find_date", "parse_date"]

@@ -1,0 +1,48 @@
+"""What an HTML element does to the text around it, and what its attributes say about where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from etl.extract.page.names import says_apart
+
+SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK = range(1, 8)
+_KINDS: dict[int, tuple[str, ...]] = {
+    SKIPPED: (
+        "script", "style", "noscript", "svg", "iframe", "nav", "figure", "figcaption", "button", "template", "select",
+        "object", "video", "audio", "canvas", "textarea", "dialog", "menu", "head", "title", "map", "math", "input",
+        "-comment",
+    ),
+    BOX: (
+        "div", "section", "article", "main", "aside", "header", "footer", "form", "fieldset", "table", "tbody",
+        "thead", "tfoot", "tr", "td", "th", "ul", "ol", "dl", "center", "details", "summary", "address", "hgroup",
+        "body", "hr",
+    ),
+    PARAGRAPH: ("p", "blockquote", "pre"),
+    HEADING: ("h1", "h2", "h3", "h4", "h5", "h6"),
+    ITEM: ("li", "dt", "dd"),
+    LINK: ("a",),
+    BREAK: ("br",),
+}  # fmt: skip
+KINDS: dict[str, int] = {tag: kind for kind, tags in _KINDS.items() for tag in tags}
+"""Kind by tag; every other element is part of the line that it stands in."""
+
+APART = frozenset({"aside", "footer", "form", "header"})
+APART_ROLES = frozenset({"navigation", "complementary", "dialog", "alertdialog", "banner", "contentinfo", "search"})
+NEVER_APART = frozenset({"article", "main", "body"})
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def is_apart(tag: str, attributes: dict[str, str | None]) -> bool:
+    """Tell whether an element claims to be no part of the text, or not to be shown."""
+    if tag in APART:
+        return True
+    if not attributes or tag in NEVER_APART:
+        return False
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if len(names) > 1 and says_apart(names):
+        return True
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") in APART_ROLES:
+        return True
+    style = attributes.get("style")
+    return style is not None and HIDDEN.search(style) is not None

@@ -1,0 +1,109 @@
+"""Single HTML pages, XHTML included: one member, one record; what they say is read by etl.extract.page.
+
+Pages declare their encoding, and often wrongly; etl.ingest.encoding weighs that. Pages put together from parts in
+UTF-8 and in Windows-1252 decode in neither: BeautifulSoup's `detwingle` reads the strays as what they are.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bs4.dammit import UnicodeDammit
+
+from etl.article import Fields, RawRecord
+from etl.config import Limits
+from etl.errors import BadInput
+from etl.extract.page import read_page
+from etl.ingest.encoding import decode, detect
+from etl.ingest.formats.base import HEAD_BYTES, Fault, Format, Head, Member, Piece
+from etl.ingest.formats.decoding import context_for, context_of, flags_of, text_of_record
+
+DECLARATION_WITHIN = 4096
+DAMAGED = "damaged"
+MAX_FAULTS = 0.005
+
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_LEAD = re.compile(r"(?:\s|\ufeff|<\?xml[^>]{0,200}\?>|<!--.{0,4000}?-->|<\?php.{0,500}?\?>)*", re.DOTALL)
+_PAGE = re.compile(r"<!doctype\s+html\b|<html[\s>]", re.IGNORECASE)
+_PART = re.compile(
+    r"<(?:head|meta|title|body|link|script|style|base|div|p|article|h1|table|frameset|center)\b", re.IGNORECASE
+)
+_WITNESS = re.compile(r"<html[\s>]|<head[\s>]|</head>|<body[\s>]", re.IGNORECASE)
+_NAMES = (".html", ".htm", ".xhtml", ".shtml")
+_CHARSET = re.compile(
+    rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
+    rb"""|\A\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""",
+    re.IGNORECASE,
+)
+
+
+def recognises(head: Head) -> bool:
+    """Tell a page by its first tag; a fragment counts where its name or a `<body>` says that it is a page."""
+    wide = next((name for mark, name in _WIDE.items() if head.data.startswith(mark)), "")
+    text = head.data.decode(wide or "latin-1", "ignore")
+    start = text.removeprefix("\xef\xbb\xbf")
+    lead = _LEAD.match(start)
+    first = lead.end() if lead else 0
+    if _PAGE.match(start, first):
+        return True
+    if not _PART.match(start, first):
+        return False
+    return head.name.lower().endswith(_NAMES) or _WITNESS.search(start, first) is not None
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Return the encoding that a page's first bytes claim, as written."""
+    found = _CHARSET.search(data, 0, DECLARATION_WITHIN)
+    return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
+    """Yield the member as one record, or why it cannot be one."""
+    data = member.stream.read(limits.max_record_bytes + 1)
+    if len(data) > limits.max_record_bytes:
+        yield Fault("too_large", f"more than {limits.max_record_bytes} bytes", 0, data[:HEAD_BYTES])
+        return
+    yield piece_of_page(0, data, declared_charset(data))
+
+
+def piece_of_page(offset: int | None, data: bytes, declared: str | None) -> Piece | Fault:
+    """Make a record of a page's bytes in the encoding that they bear out."""
+    encoding = detect(data, declared)
+    if encoding is None:
+        return Fault("undecodable", f"not {declared or 'text'}, nor anything else", offset, data)
+    try:
+        decode(data, encoding.name)
+        return Piece(offset, data, encoding.name, context_for(encoding))
+    except BadInput as bad:
+        if count_faults(data, encoding.name) > MAX_FAULTS * len(data):
+            return Fault(bad.reason, bad.detail, offset, data)
+    return Piece(offset, data, encoding.name, {**context_for(encoding), DAMAGED: True})
+
+
+def count_faults(data: bytes, encoding: str) -> int:
+    """Count the places where bytes are not what their encoding demands."""
+    return data.decode(encoding, "replace").count("\ufffd")
+
+
+def mend(data: bytes, encoding: str) -> str:
+    """Decode a damaged page: strays of Windows-1252 among UTF-8 as what they are, the rest as U+FFFD.
+
+    Text with U+FFFD carries a quality flag; a page is not thrown away for one broken letter in its footer.
+    """
+    whole = UnicodeDammit.detwingle(data) if encoding == "utf-8" else data
+    return whole.decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def parse(record: RawRecord) -> Fields:
+    """Read one page; `url` in its context is the address it came from."""
+    context = context_of(record)
+    text = mend(record.raw, record.encoding) if context.get(DAMAGED) else text_of_record(record)
+    fields = read_page(text, str(context.get("url", "")))
+    flags = flags_of(context)
+    return replace(fields, flags=(*fields.flags, *flags)) if flags else fields
+
+
+HTML = Format("html", recognises, split, parse)

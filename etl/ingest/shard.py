@@ -1,0 +1,135 @@
+"""Ingest one shard: its dumps are read, extracted and laid down under the lake's state, once and for all.
+
+A finished shard is a folder that appeared by one rename; a killed one left nothing that counts. Doing a shard twice,
+even at the same time, gives the same bytes, so a doubled task does no harm.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from etl.article import RawRecord, Rejection
+from etl.batch import raw_batches
+from etl.config import Config
+from etl.engine import extract_all
+from etl.ingest import read_dump
+from etl.ingest.discover import DumpFile, hash_file
+from etl.outcome import OUTCOME_SCHEMA
+from etl.plan import Shard, ShardFile
+from etl.publish.lake import Lake, write_durably
+
+OUTCOMES = "outcomes.arrow"
+SUMMARY = "shard.json"
+LOCAL_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What a finished shard holds: records read per dump, and the dumps that could not be read."""
+
+    path: Path
+    records: dict[str, int]
+    unreadable: tuple[str, ...]
+
+    def batches(self) -> list[pa.RecordBatch]:
+        """Return the outcomes as memory-mapped record batches of OUTCOME_SCHEMA."""
+        with pa.memory_map(str(self.path / OUTCOMES)) as source:
+            reader = pa.ipc.open_file(source)
+            return [reader.get_batch(number) for number in range(reader.num_record_batches)]
+
+
+def finished(lake: Lake, shard: Shard) -> ShardResult | None:
+    """Return a shard's result where it was ingested before."""
+    folder = lake.state / "ingested" / shard.key
+    if not (folder / SUMMARY).is_file():
+        return None
+    summary = orjson.loads((folder / SUMMARY).read_bytes())
+    return ShardResult(folder, summary["records"], tuple(summary["unreadable"]))
+
+
+def ingest_shard(
+    lake: Lake, shard: Shard, config: Config, workers: int = 1, on_batch: Callable[[int], None] | None = None
+) -> ShardResult:
+    """Read, extract and lay down a shard; returns at once where that was done before.
+
+    `on_batch(records)` is told of each finished batch. Raises OSError where the lake cannot be written.
+    """
+    done = finished(lake, shard)
+    if done:
+        return done
+    reading = ShardReading(shard, config)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{shard.key}-", dir=lake.state / "ingested"))
+    try:
+        outcomes = extract_all(raw_batches(reading.records(), config), workers, config.quality)
+        with pa.OSFile(str(unfinished / OUTCOMES), "wb") as sink, pa.ipc.new_file(sink, OUTCOME_SCHEMA) as writer:
+            for batch in outcomes:
+                writer.write_batch(batch)
+                if on_batch:
+                    on_batch(batch.num_rows)
+        summary = {"records": dict(sorted(reading.counts.items())), "unreadable": sorted(reading.unreadable)}
+        write_durably(unfinished / SUMMARY, orjson.dumps(summary))
+        settle(unfinished, lake.state / "ingested" / shard.key)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    result = finished(lake, shard)
+    assert result is not None
+    return result
+
+
+def settle(unfinished: Path, place: Path) -> None:
+    """Move a finished folder to its place; where another task was faster its equal result stands."""
+    try:
+        os.rename(unfinished, place)
+    except OSError:
+        if not (place / SUMMARY).is_file():
+            raise
+
+
+class ShardReading:
+    """Reads a shard's dumps in order and counts; after `records()` is exhausted, the counts are complete."""
+
+    def __init__(self, shard: Shard, config: Config) -> None:
+        self.shard = shard
+        self.config = config
+        self.counts: Counter[str] = Counter()
+        self.unreadable: set[str] = set()
+
+    def records(self) -> Iterator[tuple[str, RawRecord | Rejection]]:
+        """Yield (dump name, record) of all dumps; a dump that cannot be read is one rejection."""
+        for file in self.shard.files:
+            self.counts[file.name] = 0
+            for record in self.read(file):
+                self.counts[file.name] += 1
+                yield file.name, record
+
+    def read(self, file: ShardFile) -> Iterator[RawRecord | Rejection]:
+        """Yield one dump's records. Where the file vanishes or is another by now, that is one more rejection."""
+        dump = DumpFile(file.name, file.path, file.bytes)
+        try:
+            with dump.open() as stream:
+                yield from read_dump(stream, file.name, self.config.limits, self.config.mapping_for(file.name))
+            if hash_file(dump) != file.sha256:
+                self.unreadable.add(file.name)
+                yield unreadable("the file changed while it was read; the next run reads it again")
+        except OSError as error:
+            if error.errno in LOCAL_TROUBLE:
+                raise
+            self.unreadable.add(file.name)
+            yield unreadable(f"{error.strerror or error}")
+
+
+def unreadable(why: str) -> Rejection:
+    """Return the rejection that stands for a file which cannot be opened or read to its end."""
+    nothing = sha256(b"").hexdigest()
+    return Rejection("", "", -1, None, 0, nothing, "ingest", "unreadable", why)

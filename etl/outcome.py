@@ -1,0 +1,32 @@
+"""The Arrow schemas between the stages: raw records going into extraction, outcomes coming out of it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from etl.schema import arrow_schema
+
+PLACE = ("dump", "member", "record", "offset", "length")
+VERDICT = ("stage", "reason", "detail", "excerpt")
+
+RAW_SCHEMA = pa.schema(
+    [
+        *(arrow_schema("rejects").field(name) for name in PLACE),
+        pa.field("raw", pa.large_binary()),
+        pa.field("format", pa.string()),
+        pa.field("encoding", pa.string()),
+        pa.field("context", pa.string()),
+        pa.field("raw_sha256", pa.string()),
+        *(pa.field(name, pa.string()) for name in VERDICT),
+    ]
+)
+
+OUTCOME_SCHEMA = pa.schema(
+    [
+        *(field.with_nullable(True).remove_metadata() for field in arrow_schema("articles")),
+        pa.field("text_key", pa.binary(16)),
+        *(pa.field(name, pa.string()) for name in VERDICT),
+    ]
+)
+
+REJECT_COLUMNS = tuple(arrow_schema("rejects").names)

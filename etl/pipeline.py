@@ -1,0 +1,204 @@
+"""The flow, read top to bottom; the command line, Airflow and the tests all call it.
+
+    dump files ─ discover ─▶ plan ─ ingest ─▶ outcomes ─ deduplicate ─▶ verdicts ─ publish ─▶ snapshot
+                 (what is new)      (read, extract, check)  (who copies whom)        (gates, one rename)
+
+Each step takes the lake and what the step before returned, leaves its result under LAKE/state, and may be killed and
+done again at any point: the corpus comes out the same.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from etl.config import Config, load_config
+from etl.dedupe.index import Index
+from etl.dedupe.verdicts import Verdicts
+from etl.dedupe.verdicts import deduplicate as find_copies
+from etl.errors import CommitConflict, LakeError
+from etl.ingest.shard import ShardResult, finished, ingest_shard
+from etl.plan import Plan, Shard, make_plan
+from etl.publish.catalog import write_catalog
+from etl.publish.lake import Lake, Snapshot
+from etl.publish.snapshot import publish as publish_snapshot
+
+ATTEMPTS = 5
+
+
+class Progress(Protocol):
+    """Hears how far a stage is: `hash` in bytes, `ingest` in records with total 0 where it is not known."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note that `done` of `total` is done."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Hear nothing."""
+
+
+def counting_from(start: int, progress: Progress) -> Progress:
+    """Return a progress that goes on counting where the shards before stopped."""
+    return lambda stage, done, total: progress(stage, start + done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did: `published` is false where nothing was new; `run` and `corpus` are the accounting."""
+
+    published: bool
+    snapshot: int | None
+    path: str | None
+    content_hash: str | None
+    run: dict[str, int]
+    corpus: dict[str, int]
+    months: tuple[str, ...] = ()
+
+
+def run(
+    dumps: Sequence[str],
+    lake: str | Path,
+    *,
+    root: str | None = None,
+    workers: int = 1,
+    config: Config | None = None,
+    override_gates: bool = False,
+    progress: Progress = silent,
+) -> RunResult:
+    """Ingest new or changed dumps and publish one snapshot.
+
+    Raises UsageError, GateError or another EtlError; nothing visible has changed then. Where another writer published
+    meanwhile, the work is planned again on its snapshot; what was ingested is not done twice.
+    """
+    config = config or load_config()
+    for attempt in range(1, ATTEMPTS + 1):
+        plan = discover(dumps, lake, root=root, config=config, progress=progress)
+        done = 0
+        for shard in plan.shards:
+            read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
+            done += sum(read.records.values())
+        with suppress(*[CommitConflict] * (attempt < ATTEMPTS)):
+            deduplicate(plan, progress=progress)
+            return publish(plan, config=config, override_gates=override_gates, progress=progress)
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def discover(
+    dumps: Sequence[str],
+    lake: str | Path,
+    *,
+    root: str | None = None,
+    config: Config | None = None,
+    progress: Progress = silent,
+) -> Plan:
+    """Hash the dump files and plan what is to do."""
+    place = Lake(lake)
+    with place.lock():
+        place.repair()
+        return make_plan(dumps, place, root, config or load_config(), lambda done, total: progress("hash", done, total))
+
+
+def ingest(
+    plan: Plan, shard: Shard, *, config: Config | None = None, workers: int = 1, progress: Progress = silent
+) -> ShardResult:
+    """Read, extract and check one shard of a plan; shards may be ingested in any order, at the same time, twice."""
+    done = 0
+
+    def on_batch(records: int) -> None:
+        nonlocal done
+        done += records
+        progress("ingest", done, 0)
+
+    lake = Lake(plan.lake)
+    with lake.writing():
+        return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
+
+
+def deduplicate(plan: Plan, *, progress: Progress = silent) -> Path:
+    """Find the copies among a plan's new rows and the published rows that they touch; return where the verdicts lie."""
+    lake = Lake(plan.lake)
+    parent = lake.snapshot(plan.parent) if plan.parent else None
+    batches = [batch for shard in results(plan) for batch in shard.batches()]
+    progress("deduplicate", 0, sum(batch.num_rows for batch in batches))
+    with lake.writing():
+        path = plan.save()
+        find_copies(plan, Index(lake, parent), batches).save(path)
+    return path
+
+
+def publish(
+    plan: Plan, *, config: Config | None = None, override_gates: bool = False, progress: Progress = silent
+) -> RunResult:
+    """Publish the plan's snapshot. Publishing a plan twice is a no-op that returns the same result."""
+    lake = Lake(plan.lake)
+    with lake.lock(), lake.writing():
+        lake.repair()
+        head = lake.head()
+        done = already_published(head, plan)
+        if done or not plan.changed:
+            if head and not lake.catalog.exists():
+                write_catalog(lake, head)
+            forget(lake, plan)
+            return result(head, published=done)
+        progress("publish", 0, 0)
+        snapshot = publish_snapshot(
+            lake, plan, results(plan), Verdicts.load(plan.save()), config or load_config(), override_gates
+        )
+        write_catalog(lake, snapshot)
+        Index(lake, snapshot).prune()
+        forget(lake, plan)
+    return result(snapshot, published=True)
+
+
+def already_published(head: Snapshot | None, plan: Plan) -> bool:
+    """Say whether the newest snapshot is the one that this plan makes: a task that runs twice asks."""
+    return head is not None and head.manifest.plan == plan.key
+
+
+def results(plan: Plan) -> list[ShardResult]:
+    """Return the results of a plan's shards. Raises LakeError where one is missing."""
+    found = [(shard, finished(Lake(plan.lake), shard)) for shard in plan.shards]
+    missing = [shard.key for shard, done in found if done is None]
+    if missing:
+        raise LakeError(f"{len(missing)} of {len(found)} shards are not ingested; run the ingest step again")
+    return [done for _, done in found if done]
+
+
+def forget(lake: Lake, plan: Plan) -> None:
+    """Drop the intermediate results of a published plan; the snapshot holds all that they held."""
+    for shard in plan.shards:
+        shutil.rmtree(lake.state / "ingested" / shard.key, ignore_errors=True)
+    for leftover in (lake.state / "plans").glob(f"{plan.key}.*"):
+        leftover.unlink(missing_ok=True)
+
+
+def collect(lake: str | Path, keep: int) -> list[int]:
+    """Remove all but the newest `keep` snapshots, and what killed runs left; return the numbers removed."""
+    place = Lake(lake)
+    with place.lock():
+        place.repair()
+        for folder in ("ingested", "plans"):
+            shutil.rmtree(place.state / folder, ignore_errors=True)
+        place.create()
+        return place.collect(keep)
+
+
+def result(snapshot: Snapshot | None, *, published: bool) -> RunResult:
+    """Describe a snapshot as the outcome of a run."""
+    nothing = {"records": 0, "articles": 0, "copies": 0, "rejects": 0}
+    if snapshot is None:
+        return RunResult(False, None, None, None, nothing, nothing)
+    manifest = snapshot.manifest
+    return RunResult(
+        published=published,
+        snapshot=manifest.snapshot,
+        path=str(snapshot.path),
+        content_hash=manifest.content_hash,
+        run=manifest.run if published else nothing,
+        corpus=manifest.totals,
+        months=tuple(manifest.months) if published else (),
+    )

@@ -1,0 +1,223 @@
+"""Decide what a run has to do: which dumps are new or changed, whose rows must go, and in what portions to ingest.
+
+A plan is a value that fits in JSON, so the tasks of a DAG can pass its path to each other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from etl.article import Dump
+from etl.config import Config
+from etl.errors import LakeError
+from etl.ingest.discover import DumpFile, discover, hash_file
+from etl.provenance import code_fingerprint
+from etl.publish.lake import Lake, Snapshot, replace_durably
+from etl.publish.parquet import read_table
+from etl.schema import arrow_schema
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardFile:
+    """One dump file of a shard: its name in the lake, where it lies, and the bytes it must have."""
+
+    name: str
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Dumps that are ingested together and, once done, never again: `key` names files, code and configuration."""
+
+    key: str
+    files: tuple[ShardFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        """Size of the shard's files as they lie there."""
+        return sum(file.bytes for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run does to the snapshot `parent`.
+
+    `dumps` is the whole future list of dumps, with counts where rows stay. Rows of the dumps in `removed` go; rows
+    of the first of each pair in `renamed` carry the second name from now on.
+    """
+
+    lake: str
+    root: str
+    parent: int | None
+    dumps: tuple[Dump, ...]
+    shards: tuple[Shard, ...]
+    removed: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    changed: bool
+
+    @property
+    def key(self) -> str:
+        """A name for this plan: equal plans have equal names."""
+        return sha256(orjson.dumps(asdict(self))).hexdigest()[:16]
+
+    def save(self) -> Path:
+        """Write the plan below the lake's state and return its path."""
+        path = Lake(self.lake).state / "plans" / f"{self.key}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_durably(path, orjson.dumps(asdict(self)))
+        return path
+
+    @classmethod
+    def load(cls, path: str | Path) -> Plan:
+        """Read a plan that `save` wrote. Raises LakeError where it is gone."""
+        try:
+            raw = orjson.loads(Path(path).read_bytes())
+        except FileNotFoundError as error:
+            raise LakeError(f"the plan {path} is gone; start the run again from its first task") from error
+        return cls(
+            lake=raw["lake"],
+            root=raw["root"],
+            parent=raw["parent"],
+            dumps=tuple(Dump(**dump) for dump in raw["dumps"]),
+            shards=tuple(
+                Shard(shard["key"], tuple(ShardFile(**file) for file in shard["files"])) for shard in raw["shards"]
+            ),
+            removed=tuple(raw["removed"]),
+            renamed=tuple((old, new) for old, new in raw["renamed"]),
+            changed=raw["changed"],
+        )
+
+
+def make_plan(
+    dumps: Sequence[str],
+    lake: Lake,
+    root: str | None,
+    config: Config,
+    on_file: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Compare the dump files with the newest snapshot. Every file is hashed: names, sizes and times prove nothing.
+
+    `on_file(done, total)` is told of progress in bytes. Raises UsageError for a dump that does not exist or lies
+    outside the root.
+    """
+    head = lake.head()
+    root, found = discover(dumps, root or (head.manifest.root if head else None))
+    known = known_dumps(head)
+    files = {file.name: file for file in found}
+    seen = {dump.path: dump for dump in hash_all(found, on_file)}
+    for name in [name for name, dump in seen.items() if not dump.sha256 and name in known and known[name].sha256]:
+        log.warning("%s cannot be read now; what it gave before stays", name)
+        del seen[name]
+    future = name_primaries({**known, **seen})
+    primaries = {name: dump.sha256 for name, dump in future.items() if dump.same_bytes_as is None}
+    before = {name: dump.sha256 for name, dump in known.items() if dump.same_bytes_as is None}
+    gone = {name: digest for name, digest in before.items() if primaries.get(name) != digest}
+    pending = {name: digest for name, digest in primaries.items() if before.get(name) != digest}
+    holders = {digest: name for name, digest in sorted(gone.items())}
+    renamed = {
+        holders[digest]: name for name, digest in sorted(pending.items()) if name not in seen and digest in holders
+    }
+    to_ingest = [
+        ShardFile(name, files[name].path, files[name].bytes, digest)
+        for name, digest in sorted(pending.items())
+        if name in seen
+    ]
+    return Plan(
+        lake=str(lake.path),
+        root=root,
+        parent=head.manifest.snapshot if head else None,
+        dumps=tuple(
+            carry_counts(future[name], known, {new: old for old, new in renamed.items()}) for name in sorted(future)
+        ),
+        shards=tuple(make_shards(to_ingest, config)),
+        removed=tuple(sorted(set(gone) - set(renamed))),
+        renamed=tuple(sorted(renamed.items())),
+        changed=future != {name: strip_counts(dump) for name, dump in known.items()},
+    )
+
+
+def known_dumps(head: Snapshot | None) -> dict[str, Dump]:
+    """Return the dumps of a snapshot by path."""
+    if head is None:
+        return {}
+    rows = read_table(head.paths("dumps"), arrow_schema("dumps")).to_pylist()
+    return {row["path"]: Dump(**row) for row in rows}
+
+
+def hash_all(files: Sequence[DumpFile], on_file: Callable[[int, int], None] | None) -> Iterable[Dump]:
+    """Yield each file with its hash; `sha256` is empty where it cannot be read."""
+    total = sum(file.bytes for file in files)
+    done = 0
+    with ThreadPoolExecutor() as pool:  # hashing releases the interpreter lock
+        for file, digest in zip(files, pool.map(hash_or_nothing, files), strict=True):
+            done += file.bytes
+            if on_file:
+                on_file(done, total)
+            yield Dump(file.name, file.bytes, digest)
+
+
+def hash_or_nothing(file: DumpFile) -> str:
+    """Return the file's hash, `""` where it cannot be read; ingest will say why in a reject."""
+    try:
+        return hash_file(file)
+    except OSError as error:
+        log.warning("%s cannot be read: %s", file.name, error)
+        return ""
+
+
+def strip_counts(dump: Dump) -> Dump:
+    """Return a dump as it is known before its records are counted."""
+    return Dump(dump.path, dump.bytes, dump.sha256, dump.same_bytes_as)
+
+
+def name_primaries(dumps: dict[str, Dump]) -> dict[str, Dump]:
+    """Say which files have the same bytes: the smallest name stands for all of them."""
+    smallest: dict[str, str] = {}
+    for name in sorted(dumps):
+        smallest.setdefault(dumps[name].sha256 or f"unreadable {name}", name)
+    return {
+        name: Dump(name, dump.bytes, dump.sha256, None if first == name else first)
+        for name, dump in dumps.items()
+        for first in [smallest[dump.sha256 or f"unreadable {name}"]]
+    }
+
+
+def carry_counts(dump: Dump, known: dict[str, Dump], renamed_from: dict[str, str]) -> Dump:
+    """Return the dump with the counts that its rows have in the parent snapshot, zeros where it is to be read."""
+    old = known.get(renamed_from.get(dump.path, dump.path))
+    if old is None or old.sha256 != dump.sha256 or dump.same_bytes_as is not None:
+        return dump
+    return Dump(dump.path, dump.bytes, dump.sha256, None, old.records, old.articles, old.copies, old.rejects)
+
+
+def make_shards(files: Sequence[ShardFile], config: Config) -> Iterable[Shard]:
+    """Cut sorted files into shards of about `config.shard_bytes`; a large file is a shard of its own."""
+    portion: list[ShardFile] = []
+    size = 0
+    for file in files:
+        if portion and (size + file.bytes > config.shard_bytes or len(portion) >= config.shard_files):
+            yield make_shard(portion, config)
+            portion, size = [], 0
+        portion.append(file)
+        size += file.bytes
+    if portion:
+        yield make_shard(portion, config)
+
+
+def make_shard(files: Sequence[ShardFile], config: Config) -> Shard:
+    """Name a shard by all that decides about its outcome."""
+    identity = [code_fingerprint(), config.fingerprint(), pa.__version__]
+    identity += [f"{file.name}\n{file.sha256}\n{config.mapping_for(file.name)}" for file in files]
+    return Shard(sha256("\n\n".join(identity).encode()).hexdigest()[:32], tuple(files))

@@ -1,0 +1,241 @@
+"""The lake on disk: numbered snapshots that never change, one pointer, one lock, and how a snapshot is committed.
+
+A snapshot is a directory tree of immutable files; what did not change is a hard link to the parent's file. One
+`os.rename(staging, snapshots/N)` publishes all data sets at once and fails where another writer took N, so it is
+the compare-and-swap between writers. A number is never used twice: gc leaves `_snapshot.json` behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import orjson
+
+from etl.errors import CommitConflict, LakeError, UsageError
+
+MANIFEST = "_snapshot.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One file of a snapshot: path relative to the snapshot, rows, size in bytes, SHA-256 in hex."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+    @property
+    def dataset(self) -> str:
+        """The data set that the file belongs to, e.g. `articles`."""
+        return self.path.split("/", 1)[0]
+
+    @property
+    def month(self) -> str:
+        """The value of pub_month, `""` where the data set is not partitioned."""
+        parts = self.path.split("/")
+        return parts[1].removeprefix("pub_month=") if len(parts) == 3 else ""
+
+    @property
+    def cell(self) -> str:
+        """The file's cell in the canonical layout: its name without the hash and suffix."""
+        return self.path.rsplit("/", 1)[-1].rsplit("-", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `_snapshot.json` says: totals, files with their hashes, and one hash over the content.
+
+    `run` is by how much the totals differ from the parent's, `months` are those that differ from it, `plan` names the
+    work that made the snapshot.
+    """
+
+    snapshot: int
+    parent: int | None
+    content_hash: str
+    root: str
+    code: str
+    plan: str
+    months: tuple[str, ...]
+    totals: dict[str, int]
+    run: dict[str, int]
+    files: tuple[DataFile, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A published snapshot, pinned: `path` is its own directory, never the moving pointer."""
+
+    path: Path
+    manifest: Manifest
+
+    def files(self, dataset: str) -> list[DataFile]:
+        """Return the files of one data set, in the manifest's order."""
+        return [file for file in self.manifest.files if file.dataset == dataset]
+
+    def paths(self, dataset: str) -> list[str]:
+        """Return absolute paths of a data set's files, for readers that take explicit lists."""
+        return [str(self.path / file.path) for file in self.files(dataset)]
+
+
+class Lake:
+    """A lake at a local path. Reading needs nothing; writing takes `lock()`."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path).resolve()
+        self.snapshots = self.path / "snapshots"
+        self.state = self.path / "state"
+        self.current = self.path / "current"
+        self.catalog = self.path / "catalog.duckdb"
+
+    def create(self) -> None:
+        """Make the lake's folders where they are missing. Raises LakeError where that is impossible."""
+        try:
+            for folder in (self.snapshots, self.state / "staging", self.state / "ingested", self.state / "index"):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LakeError(f"cannot make a lake at {self.path}: {error.strerror}; choose a writable --lake") from error
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of snapshots that can be read, ascending (collected ones are left out)."""
+        if not self.snapshots.is_dir():
+            return []
+        return sorted(
+            int(entry.name)
+            for entry in self.snapshots.iterdir()
+            if entry.name.isdigit() and (entry / "articles").is_dir()
+        )
+
+    def head(self) -> Snapshot | None:
+        """Return the newest snapshot, None in an empty lake."""
+        numbers = self.numbers()
+        return self.snapshot(numbers[-1]) if numbers else None
+
+    def require_head(self) -> Snapshot:
+        """Return the newest snapshot; raises UsageError with what to do in an empty lake."""
+        head = self.head()
+        if head is None:
+            raise UsageError(
+                f"there is no snapshot in {self.path}; publish one with: news-etl run DUMP --lake {self.path}"
+            )
+        return head
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Return one snapshot by its number. Raises UsageError where it does not exist or was collected."""
+        path = self.snapshots / f"{number:08d}"
+        if not (path / "articles").is_dir():
+            raise UsageError(f"snapshot {number} is not in {self.path}; `news-etl snapshots` lists those that are")
+        try:
+            raw = orjson.loads((path / MANIFEST).read_bytes())
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise LakeError(
+                f"{path / MANIFEST} cannot be read ({error}); remove that snapshot and run again"
+            ) from error
+        files = tuple(DataFile(**file) for file in raw.pop("files"))
+        raw["months"] = tuple(raw["months"])
+        return Snapshot(path, Manifest(files=files, **raw))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the writer's lock; the system frees it when a process dies. Waits for another writer on this host."""
+        self.create()
+        with (self.state / "lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Turn a full disk, met anywhere while writing to the lake, into a LakeError that says what to do."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            raise LakeError(
+                f"no space to write to {self.path} ({error.strerror}); nothing visible changed."
+                " Free some space, or collect old snapshots with: news-etl gc"
+            ) from error
+
+    def repair(self) -> None:
+        """Point `current` at the newest snapshot; does what a killed writer left undone. Needs the lock."""
+        for leftover in (self.state / "staging").iterdir():
+            shutil.rmtree(leftover)
+        head = self.head()
+        if head is None:
+            return
+        target = f"snapshots/{head.path.name}"
+        if not self.current.is_symlink() or os.readlink(self.current) != target:
+            swap = self.state / "current.new"
+            swap.unlink(missing_ok=True)
+            swap.symlink_to(target)
+            os.replace(swap, self.current)
+            fsync_directory(self.path)
+
+    def next_number(self) -> int:
+        """Return the number that a new snapshot takes; collected numbers count as taken."""
+        taken = [int(entry.name) for entry in self.snapshots.iterdir() if entry.name.isdigit()]
+        return max(taken, default=0) + 1
+
+    def commit(self, staging: Path, manifest: Manifest) -> Snapshot:
+        """Publish a finished staging tree as `manifest.snapshot`. Needs the lock.
+
+        Raises CommitConflict where the number is taken, LakeError where the file system refuses.
+        """
+        write_durably(staging / MANIFEST, orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
+        for folder, _, _ in os.walk(staging, topdown=False):
+            fsync_directory(Path(folder))
+        target = self.snapshots / f"{manifest.snapshot:08d}"
+        try:
+            os.rename(staging, target)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                raise CommitConflict(f"snapshot {manifest.snapshot} was taken by another writer; run again") from error
+            raise
+        fsync_directory(self.snapshots)
+        self.repair()
+        return Snapshot(target, manifest)
+
+    def collect(self, keep: int) -> list[int]:
+        """Remove all but the newest `keep` snapshots; their manifests stay, so no number is used again."""
+        gone = self.numbers()[:-keep]
+        for number in gone:
+            folder = self.snapshots / f"{number:08d}"
+            grave = self.state / "staging" / f"gc-{number}"
+            grave.mkdir()
+            # articles goes first: a folder without it no longer counts as a snapshot
+            for part in sorted(folder.iterdir()):
+                if part.name != MANIFEST:
+                    os.rename(part, grave / part.name)
+            shutil.rmtree(grave)
+        return gone
+
+
+def fsync_directory(path: Path) -> None:
+    """Make the names in a directory durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file and make its bytes durable."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Put a file in place whole or not at all, whatever happens meanwhile."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    write_durably(beside, data)
+    os.replace(beside, path)

@@ -1,0 +1,50 @@
+"""Write and read the lake's Parquet files: one setting for all, equal rows give equal bytes."""
+
+from __future__ import annotations
+
+import os
+from hashlib import file_digest
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.config import Storage
+from etl.publish.lake import DataFile
+
+HASH_DIGITS = 16
+
+
+def write_cell(table: pa.Table, folder: Path, dataset: str, cell: str, month: str, storage: Storage) -> DataFile:
+    """Write one cell below the snapshot `folder`; the file's name ends with the hash of its bytes.
+
+    `table` must be sorted and of the data set's schema. Chunks are joined first, because Parquet's page borders
+    follow them and equal rows must give equal bytes.
+    """
+    place = Path(dataset, f"pub_month={month}") if month else Path(dataset)
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    unnamed = folder / place / f"{cell}.parquet"
+    pq.write_table(
+        table.combine_chunks(),
+        unnamed,
+        compression="zstd",
+        compression_level=storage.zstd_level,
+        row_group_size=storage.row_group_rows,
+        version="2.6",
+        write_page_index=True,
+    )
+    with unnamed.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    name = f"{cell}-{digest[:HASH_DIGITS]}.parquet"
+    os.rename(unnamed, folder / place / name)
+    size = (folder / place / name).stat().st_size
+    return DataFile(str(place / name), table.num_rows, size, digest)
+
+
+def read_table(paths: list[str], schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
+    """Read files of one data set as one table of the contract's types; no files give an empty table."""
+    names = columns or schema.names
+    wanted = pa.schema([schema.field(name) for name in names])
+    tables = [pq.ParquetFile(path).read(columns=names).cast(wanted) for path in paths]
+    return pa.concat_tables(tables) if tables else wanted.empty_table()

@@ -1,0 +1,138 @@
+"""The stage `publish`: build the next snapshot in a staging folder, pass the gates, commit it by one rename."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from etl.article import Dump
+from etl.check import accounting
+from etl.check.gates import feed_rates, refusals
+from etl.config import Config
+from etl.dedupe.index import Index
+from etl.dedupe.verdicts import Verdicts
+from etl.errors import CommitConflict, GateError
+from etl.ingest.shard import ShardResult
+from etl.plan import Plan
+from etl.provenance import code_fingerprint
+from etl.publish.card import render_card
+from etl.publish.corpus import Assembly, build_articles, build_rejects, fill_empty
+from etl.publish.lake import DataFile, Lake, Manifest, Snapshot, write_durably
+from etl.publish.parquet import write_cell
+from etl.schema import arrow_schema
+
+HASHED = ("articles", "copies", "rejects")
+
+
+def publish(
+    lake: Lake, plan: Plan, shards: Sequence[ShardResult], verdicts: Verdicts, config: Config, override_gates: bool
+) -> Snapshot:
+    """Publish a plan as the next snapshot. Needs the lake's lock.
+
+    Raises GateError (nothing visible changed), AccountingError, CommitConflict where the
+    lake has moved on since the plan was made.
+    """
+    parent = lake.head()
+    if (parent.manifest.snapshot if parent else None) != plan.parent:
+        raise CommitConflict(f"another writer published to {lake.path} since this run was planned; run again")
+    batches = [batch for shard in shards for batch in shard.batches()]
+    dumps = count(plan, shards, batches, verdicts)
+    totals = accounting.totals(dumps)
+    reasons = refusals(totals, batches, parent_rates(plan, parent, batches, config), config.gates)
+    if reasons and not override_gates:
+        raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
+    folder = lake.state / "staging" / f"{os.getpid()}"
+    folder.mkdir()
+    work = Assembly(plan, parent, verdicts, batches, Index(lake, parent), config.storage, folder)
+    files = [*build_articles(work), *build_rejects(work)]
+    files += fill_empty(work, files)
+    written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
+    accounting.assert_balanced(dumps, written)
+    files.append(write_dumps(dumps, folder, config))
+    manifest = make_manifest(lake, plan, files, totals, parent)
+    write_durably(folder / "README.md", render_card(manifest, accounting.line(totals), files).encode())
+    return lake.commit(folder, manifest)
+
+
+def count(
+    plan: Plan, shards: Sequence[ShardResult], batches: Iterable[pa.RecordBatch], verdicts: Verdicts
+) -> list[Dump]:
+    """Return all dumps with the counts they will have."""
+    read = {name: records for shard in shards for name, records in shard.records.items()}
+    unreadable = {name for shard in shards for name in shard.unreadable}
+    rejected = Counter[str]()
+    for batch in batches:
+        rejected.update(batch["dump"].filter(pc.is_valid(batch["reason"])).to_pylist())
+    return accounting.count_dumps(plan.dumps, read, unreadable, rejected, verdicts.rows)
+
+
+def run_totals(totals: dict[str, int], parent: Snapshot | None) -> dict[str, int]:
+    """Return by how much this run changes the corpus."""
+    before = parent.manifest.totals if parent else dict.fromkeys(totals, 0)
+    return {name: totals[name] - before[name] for name in totals}
+
+
+def parent_rates(
+    plan: Plan, parent: Snapshot | None, batches: Sequence[pa.RecordBatch], config: Config
+) -> pd.DataFrame:
+    """Return the parent's feed rates for the feeds that this run delivers to."""
+    if parent is None:
+        return feed_rates([], config.gates)
+    feeds = {posixpath.dirname(dump) for batch in batches for dump in pc.unique(batch["dump"]).to_pylist()}
+    dumps = pa.array([dump.path for dump in plan.dumps if posixpath.dirname(dump.path) in feeds], pa.string())
+    columns = ["dump", *config.gates.fill_fields]
+    rates = []
+    for name in HASHED:
+        wanted = columns if name != "rejects" else ["dump", "reason"]
+        for batch in ds.dataset(parent.paths(name), schema=arrow_schema(name)).to_batches(columns=wanted):
+            rates.append(with_columns(batch.filter(pc.is_in(batch["dump"], dumps)), [*columns, "reason"]))
+    return feed_rates(rates, config.gates)
+
+
+def with_columns(batch: pa.RecordBatch, names: Iterable[str]) -> pa.RecordBatch:
+    """Return a batch with exactly these columns, nulls for those it lacks."""
+    have = set(batch.schema.names)
+    return pa.RecordBatch.from_pydict(
+        {name: batch[name] if name in have else pa.nulls(batch.num_rows, pa.string()) for name in names}
+    )
+
+
+def write_dumps(dumps: Iterable[Dump], folder: Path, config: Config) -> DataFile:
+    """Write the data set `dumps`."""
+    table = pa.Table.from_pylist([asdict(dump) for dump in sorted(dumps, key=lambda d: d.path)], arrow_schema("dumps"))
+    return write_cell(table, folder, "dumps", "dumps", "", config.storage)
+
+
+def make_manifest(
+    lake: Lake, plan: Plan, files: list[DataFile], totals: dict[str, int], parent: Snapshot | None
+) -> Manifest:
+    """Return the manifest; `content_hash` covers the bytes and names of all articles, copies and rejects."""
+    files.sort(key=lambda file: file.path)
+    content = sha256()
+    for file in files:
+        if file.dataset in HASHED:
+            content.update(f"{file.path} {file.sha256}\n".encode())
+    return Manifest(
+        snapshot=lake.next_number(),
+        parent=plan.parent,
+        content_hash=content.hexdigest(),
+        root=plan.root,
+        code=code_fingerprint(),
+        plan=plan.key,
+        months=tuple(
+            sorted({file.month for file in set(files) - set(parent.manifest.files if parent else ()) if file.month})
+        ),
+        totals=totals,
+        run=run_totals(totals, parent),
+        files=tuple(files),
+    )

@@ -1,0 +1,58 @@
+"""What a snapshot holds and what it turned down, per folder of dumps: the table of `news-etl report`."""
+
+from __future__ import annotations
+
+from etl.publish.catalog import connect
+from etl.publish.lake import Snapshot
+
+BY_FOLDER = """
+with counted as (
+    select split_part(path, '/', 1) as folder, sum(records) as records, sum(articles) as articles,
+           sum(copies) as copies, sum(rejects) as rejects
+    from dumps group by 1
+), reasons as (
+    select split_part(dump, '/', 1) as folder, reason, count(*) as n from rejects group by 1, 2
+), listed as (
+    select folder, string_agg(reason || ' ' || n, ', ' order by n desc, reason) as reasons from reasons group by 1
+)
+select folder, records::bigint as records, articles::bigint as articles, copies::bigint as copies,
+       rejects::bigint as rejects, coalesce(reasons, '') as reasons
+from counted left join listed using (folder) order by folder
+"""
+
+FILL = """
+select count(*) as articles,
+       {rates}
+from articles
+"""
+
+FILL_FIELDS = ("agency", "date", "published_at", "headline", "publisher", "url", "byline", "dateline")
+
+
+def by_folder(snapshot: Snapshot) -> list[dict[str, object]]:
+    """Return one row per top folder of dumps: records, articles, copies, rejects, and the reasons with counts."""
+    with connect(snapshot) as connection:
+        rows: list[dict[str, object]] = connection.sql(BY_FOLDER).to_arrow_table().to_pylist()
+        return rows
+
+
+def fill_rates(snapshot: Snapshot) -> dict[str, float]:
+    """Return the share of articles in which a field is known, field by field."""
+    rates = ", ".join(f"count({name}) / greatest(count(*), 1) as {name}" for name in FILL_FIELDS)
+    with connect(snapshot) as connection:
+        row = connection.sql(FILL.format(rates=rates)).to_arrow_table().to_pylist()[0]
+    return {name: row[name] for name in FILL_FIELDS}
+
+
+def markdown(snapshot: Snapshot) -> str:
+    """Return the folder table as Markdown, with a row of sums."""
+    rows = by_folder(snapshot)
+    sums = {name: sum(row[name] for row in rows) for name in ("records", "articles", "copies", "rejects")}  # type: ignore[misc]
+    rows.append({"folder": "**all**", **sums, "reasons": ""})
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += [
+        "| " + " | ".join(f"{row[n]:,}" if isinstance(row[n], int) else str(row[n]) for n in names) + " |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from etl.check.gates import feed_rates, refusals
+from etl.config import Gates
+
+GATES = Gates(min_records=10, min_feed_records=10)
+TOTALS = {"records": 1000, "articles": 900, "copies": 50, "rejects": 50}
+
+
+def batch(dump: str, rows: int, dated: int, rejected: int = 0) -> pa.RecordBatch:
+    columns = {name: ["x"] * rows for name in GATES.fill_fields}
+    columns["date"] = ["x"] * dated + [None] * (rows - dated)  # type: ignore[list-item]
+    columns["reason"] = [None] * (rows - rejected) + ["empty"] * rejected  # type: ignore[list-item]
+    return pa.RecordBatch.from_pydict({"dump": [dump] * rows, **columns})
+
+
+def judge(now: pa.RecordBatch, before: pa.RecordBatch | None = None, **totals: int) -> list[str]:
+    published = feed_rates([before] if before else [], GATES)
+    return refusals({**TOTALS, **totals}, [now], published, GATES)
+
+
+def test_a_night_like_the_others_passes() -> None:
+    assert judge(batch("a/2.json", 20, dated=18), batch("a/1.json", 30, dated=30)) == []
+
+
+def test_dates_that_vanish_from_a_feed_are_refused_with_the_threshold() -> None:
+    (reason,) = judge(batch("a/2.json", 20, dated=0), batch("a/1.json", 30, dated=30))
+    assert reason == "feed a: date fell from 100.0% to 0.0% (gates.max_feed_drop is 50%)"
+
+
+def test_a_new_feed_without_dates_is_no_alarm() -> None:
+    assert judge(batch("b/1.json", 20, dated=0), batch("a/1.json", 30, dated=30)) == []
+
+
+def test_small_feeds_are_not_judged() -> None:
+    assert judge(batch("a/2.json", 9, dated=0), batch("a/1.json", 30, dated=30)) == []
+
+
+def test_a_feed_that_is_rejected_all_at_once_is_refused() -> None:
+    (reason,) = judge(batch("a/2.json", 20, dated=20, rejected=19), batch("a/1.json", 30, dated=30))
+    assert reason.startswith("feed a: accepted fell from 100.0% to 5.0%")
+
+
+@pytest.mark.parametrize(("rejects", "refused"), [(500, False), (501, True)])
+def test_the_share_of_rejects_has_a_threshold(rejects: int, refused: bool) -> None:
+    reasons = judge(batch("a/1.json", 20, dated=20), rejects=rejects)
+    assert bool(reasons) is refused
+    assert all("gates.max_reject_share is 50%" in reason for reason in reasons)
+
+
+def test_an_empty_corpus_is_refused() -> None:
+    assert "gates.allow_empty" in judge(batch("a/1.json", 20, dated=20), articles=0)[0]

@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.clean.fold import KEY_BYTES, SHORT_BODY, fold, text_key
+
+TRICKY = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161éE\u0301 .-،"
+ANY = st.text() | st.text(st.sampled_from(TRICKY), max_size=20)
+
+
+@given(ANY)
+def test_folding_is_idempotent(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANY)
+def test_keys_have_their_length(text):
+    assert len(text_key(text, text)) == KEY_BYTES
+
+
+@given(st.text(st.sampled_from("يهكاب و"), max_size=30))
+def test_persian_and_arabic_spelling_are_one(text):
+    assert fold(text) == fold(text.replace("ي", "ی").replace("ك", "ک").replace("ه", "ة"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("على الارهابيين", "علی الارهابیین"),
+        ("إنّ الأمر", "ان الامر"),
+        ("می‌شود", "میشود"),
+        ("كـــتاب", "کتاب"),
+        ("عام ٢٠١٦", "عام 2016"),
+        ("سال ۱۳۹۵", "سال 1395"),
+        ("CAFÉ", "cafe\u0301"),
+        ("Straße", "STRASSE"),
+        ("“Yes,” he said", "'yes' he said"),
+        ("word—word", "word - word"),
+        ("ＡＢＣ　１２", "abc 12"),
+        ("ｶﾞｽ", "ガス"),
+        ("ёлка", "елка"),
+    ],
+)
+def test_equal(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("はし", "ばし"), ("1 of 2", "1 of 3"), ("कि", "की"), ("각", "간")])
+def test_different(one, other):
+    assert fold(one) != fold(other)
+
+
+def test_short_bodies_need_their_headlines():
+    assert text_key("Acme pays", "Qtly div 10 cts") != text_key("Bolt pays", "Qtly div 10 cts")
+    body = "The harbour board met. " * (SHORT_BODY // 10)
+    assert text_key("One", body) == text_key("Two", body.replace(" ", "  "))

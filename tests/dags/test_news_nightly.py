@@ -1,0 +1,194 @@
+"""The nightly DAG, run for real in one process: what it publishes, and what it does when things go wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etl import nightly as steps
+from etl import pipeline
+from etl.errors import LakeError
+
+if TYPE_CHECKING:
+    from airflow.models.dagrun import DagRun
+    from airflow.sdk import DAG
+
+SAMPLES = Path(__file__).parents[2] / "samples/dumps"
+
+Run = Callable[..., "DagRun"]
+
+
+@pytest.fixture
+def dumps(tmp_path: Path) -> Path:
+    """A few of the samples; a broken one among them."""
+    for name in ("tasnim/kurdistan-library.txt", "tasnim/tabriz-carpets.txt", "copies/nested.zip", "broken/half.json"):
+        (tmp_path / "dumps" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SAMPLES / name, tmp_path / "dumps" / name)
+    return tmp_path / "dumps"
+
+
+@pytest.fixture
+def run(nightly: DAG, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the DAG over `dumps` into LAKE, every shard one file."""
+    monkeypatch.setenv("NEWS_ETL_SHARD_FILES", "1")
+
+    def run_with(**conf: Any) -> DagRun:
+        return nightly.test(
+            run_conf={"dumps": [str(dumps)], "lake": str(tmp_path / "lake"), "workers": 1} | conf
+        )
+
+    return run_with
+
+
+def states(run: DagRun) -> dict[str, str]:
+    return {task.task_id: str(task.state) for task in run.get_task_instances()}
+
+
+def tries(run: DagRun, task_id: str) -> int:
+    (task,) = (task for task in run.get_task_instances() if task.task_id == task_id)
+    return task.try_number
+
+
+def events() -> list[dict[str, Any]]:
+    """What the asset's events said, oldest first."""
+    from airflow.models.asset import AssetEvent
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        return [dict(event.extra) for event in session.query(AssetEvent).order_by(AssetEvent.id)]
+
+
+def test_it_publishes_what_the_pipeline_publishes(run: Run, dumps: Path, tmp_path: Path) -> None:
+    done = run()
+    assert done.state == "success"
+    batches = sorted(task.rendered_map_index for task in done.get_task_instances() if task.task_id == "ingest")
+    assert batches == ["0001", "0002", "0003", "0004"]
+    directly = pipeline.run([str(dumps)], tmp_path / "other")
+    (event,) = events()[-1:]
+    assert event["content_hash"] == directly.content_hash
+    assert event["snapshot"] == 1
+    assert event["corpus"] == directly.corpus
+    assert event["corpus"]["records"] > 0
+    assert Path(event["path"]).samefile(tmp_path / "lake/current")
+
+
+def test_nothing_new_is_skipped_and_not_announced(run: Run, tmp_path: Path) -> None:
+    run()
+    before = events()
+    again = run()
+    assert again.state == "success"
+    assert states(again) == {
+        "settings": "success",
+        "discover": "success",
+        "divide": "success",
+        "ingest": "skipped",
+        "deduplicate": "success",
+        "publish": "skipped",
+    }
+    assert events() == before
+    assert [path.name for path in (tmp_path / "lake/snapshots").iterdir()] == ["00000001"]
+
+
+def test_a_try_that_dies_after_the_commit_is_found_done_and_announced(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish, calls = pipeline.publish, []
+
+    def publish_and_die(*args: Any, **kwargs: Any) -> pipeline.RunResult:
+        calls.append(publish(*args, **kwargs))
+        raise OSError("the storage went away")
+
+    monkeypatch.setattr(pipeline, "publish", publish_and_die)
+    done = run()
+    assert (done.state, tries(done, "publish"), len(calls)) == ("success", 2, 1)
+    assert [path.name for path in (tmp_path / "lake/snapshots").iterdir()] == ["00000001"]
+    assert events()[-1]["content_hash"] == calls[0].content_hash
+
+
+def test_a_hiccup_while_ingesting_is_tried_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest, calls = pipeline.ingest, []
+
+    def hiccup(*args: Any, **kwargs: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 1:
+            raise LakeError("the storage hiccups")
+        return ingest(*args, **kwargs)
+
+    monkeypatch.setattr(pipeline, "ingest", hiccup)
+    assert run().state == "success"
+
+
+def test_another_writer_is_no_failure(
+    run: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line publishes a dump between our plan and our commit; both end up in the corpus."""
+    deduplicate = steps.deduplicate
+    (dumps / "late").mkdir()
+    late = shutil.copy(SAMPLES / "bbc" / sorted(path.name for path in (SAMPLES / "bbc").iterdir())[0], dumps / "late")
+
+    def publish_meanwhile(plan: str) -> str:
+        verdicts = deduplicate(plan)
+        pipeline.run([str(late)], tmp_path / "lake", root=str(dumps))
+        return verdicts
+
+    monkeypatch.setattr(steps, "deduplicate", publish_meanwhile)
+    assert run(root=str(dumps), dumps=[str(dumps / "tasnim")]).state == "success"
+    whole = pipeline.run([str(dumps / "tasnim"), str(late)], tmp_path / "other", root=str(dumps))
+    assert events()[-1]["content_hash"] == whole.content_hash
+
+
+def test_a_usage_error_fails_at_once(run: Run) -> None:
+    done = run(dumps=["no/such/place"])
+    assert (done.state, states(done)["discover"], tries(done, "discover")) == ("failed", "failed", 1)
+
+
+def test_a_gate_fails_at_once_and_can_be_overridden(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_ETL_GATES__MAX_REJECT_SHARE", "0")
+    monkeypatch.setenv("NEWS_ETL_GATES__MIN_RECORDS", "0")
+    done = run()
+    assert (done.state, states(done)["publish"], tries(done, "publish")) == ("failed", "failed", 1)
+    assert not (tmp_path / "lake/current").exists()
+    assert run(override_gates=True).state == "success"
+    assert (tmp_path / "lake/current").exists()
+
+
+def test_what_the_form_leaves_empty_comes_from_the_environment(
+    run: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_NIGHTLY_DUMPS", f"{dumps / 'tasnim'}:{dumps / 'copies'}")
+    monkeypatch.setenv("NEWS_NIGHTLY_LAKE", str(tmp_path / "elsewhere"))
+    assert run(dumps=[], lake=None).state == "success"
+    assert (tmp_path / "elsewhere/current").exists()
+
+
+def test_a_run_without_dumps_says_so_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEWS_NIGHTLY_DUMPS", raising=False)
+    done = run(dumps=[])
+    assert (done.state, states(done)["settings"], tries(done, "settings")) == ("failed", "failed", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("dumps", "a/path/alone"),
+        ("dumps", [""]),
+        ("lake", 7),
+        ("root", ["/"]),
+        ("config", False),
+        ("workers", 0),
+        ("workers", 65),
+        ("workers", "many"),
+        ("override_gates", "perhaps"),
+    ],
+)
+def test_the_form_refuses_what_makes_no_sense(nightly: DAG, name: str, value: object) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
+    with pytest.raises(ParamValidationError):
+        nightly.params.get_param(name).resolve(value)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from etl.extract.page import read_page
+from tests.extract.page.pages import ENGLISH, page, paragraphs
+
+
+def headline(h1: str = "", og: str = "", title: str = "", site: str = "", h2: str = "") -> str:
+    stated = {"title": og, "site_name": site}
+    head = "".join(f'<meta property="og:{name}" content="{value}">' for name, value in stated.items() if value)
+    body = (f"<h1>{h1}</h1>" if h1 else "") + (f"<h2>{h2}</h2>" if h2 else "") + paragraphs(*ENGLISH)
+    return read_page(page(body, head, title=title)).headline
+
+
+LATE = "New ferry is two years late"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"h1": LATE, "title": f"{LATE} | Harbour Gazette"}, LATE),
+        ({"title": f"{LATE} | Harbour Gazette"}, LATE),
+        ({"title": f"{LATE} - Sea - Harbour Gazette", "og": LATE}, LATE),
+        ({"title": "Late - again: the ferry - Harbour Gazette", "site": "Harbour Gazette"}, "Late - again: the ferry"),
+        ({"title": f"Harbour Gazette | {LATE}", "site": "Harbour Gazette"}, LATE),
+        ({"title": "Новый паром опоздал — Портовая газета", "site": "Портовая газета"}, "Новый паром опоздал"),
+        ({"title": "新しい連絡船は二年遅れ｜港新聞", "site": "港新聞"}, "新しい連絡船は二年遅れ"),
+        ({"h1": "عبّارة جديدة تتأخر عامين", "title": "عبّارة جديدة تتأخر عامين | الميناء"}, "عبّارة جديدة تتأخر عامين"),
+    ],
+)
+def test_the_headline_without_the_name_of_the_site(parts: dict[str, str], expected: str) -> None:
+    assert headline(**parts) == expected
+
+
+def test_an_h1_with_the_name_of_the_site_is_no_headline() -> None:
+    assert headline(h1="Harbour Gazette", og="New ferry is two years late") == "New ferry is two years late"
+
+
+def test_a_kicker_is_no_part_of_the_headline() -> None:
+    assert headline(h1="<span>Shipping</span> New ferry is late", og="New ferry is late") == "New ferry is late"
+
+
+def test_the_printed_headline_wins_over_one_for_search_engines() -> None:
+    printed = "A ferry nobody waits for any more"
+    assert headline(h1=printed, og="Ferry delay: who waits for the new vessel") == printed
+
+
+def test_an_h2_that_is_the_stated_title_counts_where_there_is_no_h1() -> None:
+    assert headline(h2="New ferry is two years late", og="NEW FERRY IS TWO YEARS LATE") == "New ferry is two years late"
+
+
+def test_a_page_without_any_title() -> None:
+    assert headline() == ""

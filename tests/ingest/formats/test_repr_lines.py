@@ -1,0 +1,17 @@
+def test_each_printed_list_is_a_record(read):
+    data = "content: ['First \\xa0paragraph.', \"It's the second.\"]\ncontent: []\ncontent: ['Third text here.']\n"
+    outcome = read(data.encode())
+    assert outcome.format == "repr"
+    bodies = [fields.body for fields in outcome.fields]
+    assert bodies == ["First \xa0paragraph.\n\nIt's the second.", "", "Third text here."]
+
+
+def test_printed_dictionaries(read):
+    more = "".join(f"{{'title': 'No {n}'}}\n" for n in range(4))
+    outcome = read(f"{{'title': 'Bridge reopens', 'content': 'At last.', 'n': None}}\n{{'title': x}}\n{more}".encode())
+    assert outcome.fields[0].headline == "Bridge reopens"
+    assert outcome.reasons == ["malformed"]
+
+
+def test_lists_of_words_are_no_articles(read):
+    assert read(b"['one', 'two', 'three', 'four', 'five']\n" * 3).reasons == ["not_an_article"] * 3
