@@ -34,6 +34,7 @@ QUERIES = {
 }
 
 STEP = re.compile(r"\[DAG TEST\] starting task_id=(\w+) map_index=(-?\d+)")
+ERROR = re.compile(r"[\w.]*(Error|Exception|Conflict): ")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,8 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     DEMO.mkdir(exist_ok=True)
     before = newest(lake)
     if run_dag(dumps, lake) != 0:
-        print(f"\nThe run failed; the end of {LOG.relative_to(ROOT)}:\n", file=sys.stderr)
-        print("\n".join(LOG.read_text().splitlines()[-40:]), file=sys.stderr)
+        lines = LOG.read_text().splitlines()
+        print("\n".join(lines[-40:]), file=sys.stderr)
+        causes = dict.fromkeys(line for line in lines if ERROR.match(line))
+        print("\nThe run failed:", *causes, f"All of it: {LOG}", sep="\n", file=sys.stderr)
         return 1
     print(f"{'Nothing new in' if newest(lake) == before else 'Published'} {shorten(newest(lake))}\n")
     report(lake)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from etl.extract.page.elements import BOX, BREAK, KINDS, LINK, PARAGRAPH, SKIPPED, is_apart
+from etl.extract.page.elements import BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, SKIPPED, standing
 
 ROOT = 0
 MAX_BLOCKS = 20_000
@@ -40,13 +40,13 @@ class Block(NamedTuple):
 class Outline:
     """The block-level elements in document order (an element comes after its parent) and the blocks.
 
-    `apart` tells elements that claim to stand beside the article: by tag, role, class or id.
+    `standing` tells where an element claims to stand, by tag, role, class or id: PART, BESIDE or ELSEWHERE.
     """
 
     parents: list[int] = field(default_factory=lambda: [ROOT])
     tags: list[str] = field(default_factory=lambda: ["body"])
     kinds: list[int] = field(default_factory=lambda: [BOX])
-    apart: list[bool] = field(default_factory=lambda: [False])
+    standing: list[int] = field(default_factory=lambda: [PART])
     blocks: list[Block] = field(default_factory=list)
 
     def enter(self, tag: str, kind: int, node: LexborNode, parent: int) -> int:
@@ -54,7 +54,7 @@ class Outline:
         self.parents.append(parent)
         self.tags.append(tag)
         self.kinds.append(kind)
-        self.apart.append(is_apart(tag, node.attributes))
+        self.standing.append(standing(tag, node.attributes))
         return len(self.parents) - 1
 
     def headings(self, level: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class _Run:
             size, linked = int(scale * len(text)), int(scale * min(self.linked, len(text)))
             outline.blocks.append(Block(text, size, linked, kind, element))
             if kind == PARAGRAPH and size - linked > PROSE_LETTERS:
-                outline.apart[element] = False
+                outline.standing[element] = PART
         self.parts = []
         self.linked = 0
 

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from etl.extract.page.blocks import ROOT, Block, Outline
-from etl.extract.page.elements import BOX, HEADING, ITEM
+from etl.extract.page.elements import BESIDE, BOX, ELSEWHERE, HEADING, ITEM
 from etl.extract.page.paragraphs import LINKED_SHARE, MAX_LINKED_ITEM, MIN_LOOSE, print_blocks
 
 DECAY = 0.6
@@ -95,10 +95,12 @@ def prune(outline: Outline, votes: list[int], total: int) -> list[tuple[Block, i
 
 
 def minor_asides(outline: Outline, mass: list[float], limit: float) -> list[bool]:
-    """Tell which elements lie in one that stands apart and holds less than `limit` letters of prose."""
+    """Tell which elements lie in one that stands elsewhere, or beside the text with less than `limit` letters."""
     pruned = [False] * len(mass)
     for element in range(1, len(mass)):
-        pruned[element] = pruned[outline.parents[element]] or (outline.apart[element] and mass[element] < limit)
+        where = outline.standing[element]
+        apart = where == ELSEWHERE or (where == BESIDE and mass[element] < limit)
+        pruned[element] = apart or pruned[outline.parents[element]]
     return pruned
 
 

@@ -27,22 +27,30 @@ _KINDS: dict[int, tuple[str, ...]] = {
 KINDS: dict[str, int] = {tag: kind for kind, tags in _KINDS.items() for tag in tags}
 """Kind by tag; every other element is part of the line that it stands in."""
 
-APART = frozenset({"aside", "footer", "form", "header"})
-APART_ROLES = frozenset({"navigation", "complementary", "dialog", "alertdialog", "banner", "contentinfo", "search"})
+PART, BESIDE, ELSEWHERE = range(3)
+"""Where an element claims to stand: in the text; beside it by what its name suggests; elsewhere by its meaning."""
+ELSEWHERE_TAGS = frozenset({"aside", "footer"})
+BESIDE_TAGS = frozenset({"form", "header"})  # whole pages lie in a form, headlines and leads in a header
+ELSEWHERE_ROLES = frozenset({"navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"})
 NEVER_APART = frozenset({"article", "main", "body"})
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def is_apart(tag: str, attributes: dict[str, str | None]) -> bool:
-    """Tell whether an element claims to be no part of the text, or not to be shown."""
-    if tag in APART:
-        return True
+def standing(tag: str, attributes: dict[str, str | None]) -> int:
+    """Return where an element claims to stand; what is hidden counts as BESIDE, scripts may show it."""
+    if tag in ELSEWHERE_TAGS:
+        return ELSEWHERE
+    if tag in BESIDE_TAGS:
+        return BESIDE
     if not attributes or tag in NEVER_APART:
-        return False
+        return PART
+    role = attributes.get("role")
+    if role in ELSEWHERE_ROLES:
+        return ELSEWHERE
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if len(names) > 1 and says_apart(names):
-        return True
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") in APART_ROLES:
-        return True
+    if (len(names) > 1 and says_apart(names)) or role == "banner":
+        return BESIDE
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return BESIDE
     style = attributes.get("style")
-    return style is not None and HIDDEN.search(style) is not None
+    return BESIDE if style is not None and HIDDEN.search(style) else PART

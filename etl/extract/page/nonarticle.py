@@ -9,15 +9,16 @@ from etl.extract.page.elements import HEADING, ITEM
 
 _NOTICES: dict[str, tuple[str, ...]] = {
     "blocked page": (
-        "just a moment", "attention required", r"access (?:to this page has been )?denied", "sorry, you have been blocked",
-        "you have been blocked", "please verify you are", r"verify(?:ing)? (?:that )?you are (?:a )?human",
+        "just a moment", "attention required", r"access (?:to this page has been )?denied",
+        "sorry, you have been blocked", "you have been blocked", "please verify you are", r"verify(?:ing)? (?:that )?you are (?:a )?human",
         r"are you (?:a )?(?:human|robot)", "robot check", "security check", "ddos.guard", "pardon our interruption",
         r"request (?:blocked|rejected|unsuccessful)", "unusual traffic", r"403\b", "forbidden", "captcha",
         "zugriff verweigert", "accès refusé", r"доступ (?:ограничен|запрещ)", "acceso denegado", "アクセスが拒否",
         "访问(?:被拒绝|受限)",
     ),
     "missing page": (
-        r"(?:error )?404\b", r"410\b", r"page (?:not found|cannot be found|can.t be found|doesn.t exist|does not exist)",
+        r"(?:error )?404\b", r"410\b",
+        r"page (?:not found|cannot be found|can.t be found|doesn.t exist|does not exist)",
         r"(?:page |file )?not found\W*$", r"(?:the )?requested (?:page|url)", r"seite (?:wurde )?nicht gefunden",
         r"page (?:introuvable|non trouvée)", "página no encontrada", "pagina non trovata", "página não encontrada",
         "страница не найдена", r"الصفحة (?:غير موجودة|المطلوبة)", r"صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from etl.extract.page.blocks import Block, Outline
-from etl.extract.page.elements import BOX, HEADING, ITEM
+from etl.extract.page.elements import BOX, HEADING, ITEM, PART
 from etl.extract.page.prompts import is_caption, is_prompt
 
 LINKED_SHARE = 0.6
@@ -60,6 +60,6 @@ def is_residue(outline: Outline, block: Block) -> bool:
         return True
     if block.kind == BOX and block.size < MIN_LOOSE:
         return True
-    if outline.apart[block.element] and block.size < MAX_APART:
+    if outline.standing[block.element] != PART and block.size < MAX_APART:
         return True
     return (block.size < MAX_PROMPT and is_prompt(block.text)) or (block.size < MAX_CAPTION and is_caption(block.text))

@@ -1,7 +1,8 @@
 """Single HTML pages, XHTML included: one member, one record; what they say is read by etl.extract.page.
 
 Pages declare their encoding, and often wrongly; etl.ingest.encoding weighs that. Pages put together from parts in
-UTF-8 and in Windows-1252 decode in neither: BeautifulSoup's `detwingle` reads the strays as what they are.
+UTF-8 and in Windows-1252 decode in neither and are mended. (`UnicodeDammit.detwingle` of BeautifulSoup was tried: it
+takes `ß` before an ASCII letter for the beginning of a UTF-8 character.)
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-
-from bs4.dammit import UnicodeDammit
 
 from etl.article import Fields, RawRecord
 from etl.config import Limits
@@ -24,6 +23,7 @@ from etl.ingest.formats.decoding import context_for, context_of, flags_of, text_
 DECLARATION_WITHIN = 4096
 DAMAGED = "damaged"
 MAX_FAULTS = 0.005
+STRAYS = "news-etl-strays"
 
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LEAD = re.compile(r"(?:\s|\ufeff|<\?xml[^>]{0,200}\?>|<!--.{0,4000}?-->|<\?php.{0,500}?\?>)*", re.DOTALL)
@@ -32,6 +32,8 @@ _PART = re.compile(
     r"<(?:head|meta|title|body|link|script|style|base|div|p|article|h1|table|frameset|center)\b", re.IGNORECASE
 )
 _WITNESS = re.compile(r"<html[\s>]|<head[\s>]|</head>|<body[\s>]", re.IGNORECASE)
+_LATIN = re.compile("[\u00c0-\u024f]")
+_FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufaff]")
 _NAMES = (".html", ".htm", ".xhtml", ".shtml")
 _CHARSET = re.compile(
     rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
@@ -89,12 +91,24 @@ def count_faults(data: bytes, encoding: str) -> int:
 
 
 def mend(data: bytes, encoding: str) -> str:
-    """Decode a damaged page: strays of Windows-1252 among UTF-8 as what they are, the rest as U+FFFD.
+    """Decode a damaged page: strays of Windows-1252 in a Latin text as what they are, the rest as U+FFFD.
 
     Text with U+FFFD carries a quality flag; a page is not thrown away for one broken letter in its footer.
     """
-    whole = UnicodeDammit.detwingle(data) if encoding == "utf-8" else data
-    return whole.decode(encoding, "replace").removeprefix("\ufeff")
+    text = data.decode(encoding, "replace")
+    if encoding == "utf-8" and len(_LATIN.findall(text)) > len(_FOREIGN.findall(text)):
+        text = data.decode(encoding, STRAYS)
+    return text.removeprefix("\ufeff")
+
+
+def read_stray(error: UnicodeError) -> tuple[str, int]:
+    """Decode bytes that are no UTF-8 as Windows-1252: a handler for `bytes.decode`."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(STRAYS, read_stray)
 
 
 def parse(record: RawRecord) -> Fields:

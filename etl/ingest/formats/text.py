@@ -25,7 +25,9 @@ _QUESTION_END = re.compile(r"[!?！؟…][\"'”’»)\]]*$")
 _BLOCKS = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
 _FOREIGN = re.compile(
-    r"\s*(?:<|\{\\rtf|%PDF|%!PS|WARC/\d|filedesc://|BEGIN:V|-----BEGIN|(?:Return-Path|Received|MIME-Version): )")
+    r"\s*(?:<|\{\\rtf|%PDF|%!PS|WARC/\d|filedesc://|BEGIN:V|-----BEGIN"
+    r"|(?:Return-Path|Received|MIME-Version|Delivered-To|Message-ID|X-[\w-]{2,40}|DKIM-Signature): ?"
+    r"|[^\n]{0,40}[\x01\x02\x16\x1f])", re.IGNORECASE)  # the last: envelopes of wires (IPTC 7901, ANPA 1312)
 _MOST_BINARY = 0.002
 # A paragraph of its own that is a date and nothing else, in digits: the days of printed months need more knowledge.
 _DATE_LINE = re.compile(

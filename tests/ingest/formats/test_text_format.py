@@ -64,6 +64,9 @@ def test_blanks_are_empty(read):
         b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", b"filedesc://x.arc 0.0.0.0 19970417 text/plain 76\n",
         b"\x01\x02\x16\x16\x01f0704\x1freute\r\nTEXT\x03\x04", b"\x00\x00\x01Bud1\x00\x10", b"%PDF-1.4 x",
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"Received: from a by b\nSubject: c\n\nd",
+        b"Delivered-To: desk@example.org\nReceived: by mx\n\n" + b"The bridge reopens on Monday. " * 90,
+        b"\x16\x16\x01W26\x1fasian\nr a BC-Bridge\n" + b"The bridge reopens on Monday. " * 90,
+        b"\x01eca0003 3 i 380  wire 0045\r\n\r\nBridge/\r\n\x02" + "Brücke frei. ".encode("cp437") * 90,
     ],
 )  # fmt: skip
 def test_what_is_no_plain_text(read, data):
