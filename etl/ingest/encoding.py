@@ -55,6 +55,7 @@ ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")
 SAMPLE_BYTES = 1 << 15
 GUESS_BYTES = 1 << 13
 """Enough for statistics: more bytes were never righter, and each KiB costs a quarter of a millisecond."""
+MIN_RIGHT_PER_WRONG = 20
 MAX_WRONG_SHARE = 0.0005
 MAX_ZERO_SHARE = 0.001
 
@@ -131,9 +132,8 @@ def fits_declaration(data: bytes, charset: str, complete: bool, utf8: bool) -> b
 
 def is_damaged_utf8(data: bytes) -> bool:
     """Whether it is UTF-8 but for a few bytes; to decode it then fails where it is broken, and only there."""
-    text = data[:SAMPLE_BYTES].decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    return not wrong or len(NOT_ASCII.findall(text)) > 20 * wrong
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(telling_part(data, SAMPLE_BYTES))
+    return len(NOT_ASCII.findall(text)) > MIN_RIGHT_PER_WRONG * text.count("\ufffd")
 
 
 def wide_by_zeros(data: bytes, complete: bool) -> Encoding | None:
@@ -156,7 +156,7 @@ def guess(data: bytes, complete: bool) -> Encoding | None:
     """Ask for statistics, and refuse an answer that does not read as text."""
     if data.count(0) > len(data) * MAX_ZERO_SHARE:
         return None
-    sample = telling_part(data)
+    sample = telling_part(data, GUESS_BYTES)
     name = canonical(chardet.detect(sample, encoding_era=ERAS)["encoding"] or "")
     if name is None or name in WIDE:
         return None
@@ -167,9 +167,10 @@ def guess(data: bytes, complete: bool) -> Encoding | None:
     return Encoding(name, "detected") if wrong <= len(data) * MAX_WRONG_SHARE else None
 
 
-def telling_part(data: bytes) -> bytes:
+def telling_part(data: bytes, size: int) -> bytes:
     """Return a portion from the first line with other bytes than ASCII; before them every place is a character."""
     match = NOT_ASCII_BYTE.search(data)
     first = match.start() if match else 0
-    start = data.rfind(b"\n", max(0, first - GUESS_BYTES // 4), first) + 1 or max(0, first - GUESS_BYTES // 4)
-    return data[start : start + GUESS_BYTES]
+    earliest = max(0, first - size // 4)
+    start = data.rfind(b"\n", earliest, first) + 1 or earliest
+    return data[start : start + size]

@@ -50,6 +50,7 @@ class Layer(io.RawIOBase):
     """A raw stream that fills what it is asked for, up to its end or its fault."""
 
     fault: BadInput | None = None
+    ended = False
 
     def fill(self, view: memoryview) -> int:
         """Put some bytes into `view` and return their number, 0 at the end. May raise BadInput."""
@@ -62,22 +63,26 @@ class Layer(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer completely unless the data end before; a fault is kept, not raised."""
         filled = 0
-        if self.fault is not None:
+        if self.ended:
             return filled
         with memoryview(buffer) as view:
             try:
                 while filled < len(view):
                     count = self.fill(view[filled:])
                     if not count:
+                        self.ended = True
                         break
                     filled += count
             except BadInput as fault:
                 self.fault = fault
+                self.ended = True
         return filled
 
 
     def readall(self) -> bytes:
         """Return the rest, in portions larger than the eight kilobytes of the base class."""
+        if self.ended:
+            return b""
         parts = []
         portion = bytearray(HEAD_BYTES)
         while count := self.readinto(memoryview(portion)):

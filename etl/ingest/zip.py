@@ -88,16 +88,21 @@ class FileWindow(Layer):
 
     def fill(self, view: memoryview) -> int:
         """Give what the file gives, up to the end of the window."""
+        data = self.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, nothing at the end. Raises BadInput where the file ends before the window."""
         if not self.left:
-            return 0
+            return b""
         self.file.seek(self.position)
-        data = self.file.read(min(len(view), self.left))
+        data = self.file.read(min(size, self.left))
         if not data:
             raise BadInput("truncated", f"the zip ends {self.left} bytes before this member does")
-        view[: len(data)] = data
         self.position += len(data)
         self.left -= len(data)
-        return len(data)
+        return data
 
 
 class ZipMember(Layer):

@@ -21,10 +21,22 @@ JAPANESE = (
     "港湾局は月曜日、強風のため二日間止まっていたフェリーの運航を再開したと発表した。担当者は「安全を確認した」と話している。"
     "利用者からは安堵の声が聞かれた。"
 )
-CHINESE = "港务局星期一宣布,因大风停航两天的渡轮已经恢复运行。负责人表示,工作人员完成了码头的安全检查,旅客可以放心出行。"
-TAIWANESE = "港務局星期一宣布,因強風停航兩天的渡輪已經恢復行駛。負責人表示,工作人員完成碼頭的安全檢查,旅客可以放心搭乘。"
-KOREAN = "항만청은 월요일 강풍으로 이틀 동안 중단되었던 여객선 운항을 재개했다고 밝혔다. 관계자는 안전 점검을 마쳤다고 말했다."
-FRENCH = "Le conseil a voté mardi la réfection du quai, retardée à plusieurs reprises. Les travaux débuteront à l'été, après la fête."
+CHINESE = (
+    "港务局星期一宣布,因大风停航两天的渡轮已经恢复运行。负责人表示,"
+    "工作人员完成了码头的安全检查,旅客可以放心出行。"
+)
+TAIWANESE = (
+    "港務局星期一宣布,因強風停航兩天的渡輪已經恢復行駛。負責人表示,"
+    "工作人員完成碼頭的安全檢查,旅客可以放心搭乘。"
+)
+KOREAN = (
+    "항만청은 월요일 강풍으로 이틀 동안 중단되었던 여객선 운항을 "
+    "재개했다고 밝혔다. 관계자는 안전 점검을 마쳤다고 말했다."
+)
+FRENCH = (
+    "Le conseil a voté mardi la réfection du quai, retardée à plusieurs "
+    "reprises. Les travaux débuteront à l'été, après la fête."
+)
 
 SAMPLES = [
     (ARABIC, "cp1256"),

@@ -107,7 +107,8 @@ def _parse(record: RawRecord) -> Fields:
     inner = text[text.index(">") + 1:text.rindex("</")]
     flags = flags_of(context)
     if text.startswith("<REUTERS"):
-        values = _reuters(inner)
+        values, inferred = _reuters(inner)
+        flags += ("headline_in_body",) if inferred else ()
     else:
         values = {name: _value(name, content) for name, content in _elements(inner)}
     if not any(role_name(name) in {"body", "headline"} for name in values):
@@ -115,8 +116,11 @@ def _parse(record: RawRecord) -> Fields:
     return fields_from(values, mapping_of(context), flags)
 
 
-def _reuters(inner: str) -> dict[str, object]:
-    """Read a record of Reuters-21578: the fields of the story lie within TEXT, bare text where it was not processed."""
+def _reuters(inner: str) -> tuple[dict[str, object], bool]:
+    """Read a record of Reuters-21578: the fields of the story lie within TEXT, bare text where it was not processed.
+
+    The second value says that the headline is the first line of bare text.
+    """
     inner = _CONTROL.sub("", inner)
     story = _TEXT.search(inner)
     outside = inner[:story.start()] + inner[story.end():] if story else inner
@@ -125,17 +129,20 @@ def _reuters(inner: str) -> dict[str, object]:
         for name, content in _elements(outside) if name != "UNKNOWN"
     }
     if story is None:
-        return values
+        return values, False
     within = {name: _entities(content) for name, content in _elements(story.group(1))}
     body = within.pop("BODY", None)
     if body is None:
         bare = _entities(_BEFORE_TEXT.sub("", story.group(1)))
         body = "" if _FILLER.fullmatch(bare) else bare
     headline, body = within.get("TITLE", ""), body.strip("\n")
-    if not headline.strip() and body:
-        headline, _, body = body.partition("\n")
+    first, _, rest = body.partition("\n")
+    # A first line is a headline of its own where the next one begins a paragraph; else it is wrapped prose.
+    inferred = not headline.strip() and rest.startswith(" ")
+    if inferred:
+        headline, body = first, rest
     values.update({name: " ".join(content.split()) for name, content in within.items()})
-    return values | {"TITLE": " ".join(headline.split()), "BODY": unwrap(body)}
+    return values | {"TITLE": " ".join(headline.split()), "BODY": unwrap(body)}, inferred
 
 
 def _elements(text: str) -> Iterator[tuple[str, str]]:

@@ -64,8 +64,14 @@ def test_briefs_have_no_body_and_raw_text_keeps_all_of_it(read):
     raw = REUTERS.format(kind=' TYPE="UNPROC"', story="WEEKLY REPORT\n    One week\n Reserves...1 vs 2\n\n Wire")
     first, second = read((brief + raw).encode()).fields
     assert (first.headline, first.body) == ("MELLOW RATES FALL", "")
-    assert second.headline == "WEEKLY REPORT"
+    assert (second.headline, second.flags) == ("WEEKLY REPORT", ("headline_in_body",))
     assert second.body == "One week\n\nReserves...1 vs 2\n\nWire"
+
+
+def test_a_wrapped_first_line_is_no_headline(read):
+    story = "MELLOW STOCKS CLSG abc 1.00 bcd 2.00\ncde 3.00 def 4.00"
+    (fields,) = read(REUTERS.format(kind=' TYPE="UNPROC"', story=story).encode()).fields
+    assert (fields.headline, fields.body, fields.flags) == ("", story.replace("\n", " "), ())
 
 
 def test_unclosed_records(read):
