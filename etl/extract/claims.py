@@ -147,8 +147,9 @@ def _own_formula(case: Case) -> Iterator[Claim]:
 
 
 def _bears_mark(agency: str, tails: set[str]) -> bool:
-    marks = agencies()[agency].end_marks
-    return any(tail.endswith(mark) or tail.startswith(mark) for mark in marks for tail in tails)
+    marks = {fold_key(mark) for mark in agencies()[agency].end_marks}
+    ends = {fold_key(tail) for tail in tails} if marks else set()
+    return any(end.endswith(mark) or end.startswith(mark) for mark in marks for end in ends)
 
 
 def _reports_itself(case: Case, mention: Mention) -> bool:

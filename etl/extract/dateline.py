@@ -23,13 +23,14 @@ _MONTH = (
     r"(?:(?:jan|ene|gen|f[eé][bv]|m[aäe]r|ma[iyjg]|apr|avr|abr|giu|ju[ln]|jui|lug|a[uo][gû]|ao[uû]|"
     r"s[ei][pt]|set|o[ckt]t|out|nov|de[cz]|d[eéi]c|dez)[a-zäéèû]{0,8}\.?|"
     r"(?:янв|фев|мар|апр|ма[йя]|ию[нл]|авг|сен|окт|ноя|дек)[а-я]{0,6}\.?|"
-    r"[\u0620-\u06d3]{3,9}(?: [\u0620-\u06d3]{3,9})?)"
+    r"[\u0620-\u06d3]{2,9}(?: [\u0620-\u06d3]{3,9})?)"
 )
 _DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}\. [^\W\d_]{{3,10}}|"
     rf"\d{{1,2}}\.? ?(?:de )?{_MONTH}(?:,? (?:de )?\d{{4}})?|"
     r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2}))"
 )
+_ANY_DATE = r"(?:\d{1,2} [^\s\d.,()]{2,12}|[^\s\d.,()]{2,12} \d{1,2})"  # a month in any script, beside its day
 _DASH = r"(?:\s*[.:]?\s*(?:--?-?|[–—_ـ]{1,2})(?=\s|$|[\"“«])|\s*:(?=\s|$)|\s*$)"
 _SLOT = r"(?P<slot>[^\n()]{2,48}?)"
 _PLACE = r"(?P<place>[^\W\d_][^\n()\d:]{1,70}?)"
@@ -44,7 +45,9 @@ _WITH_AGENCY = (
     re.compile(rf"(?:{_PLACE}(?:[,.]\s*(?P<date>{_DATE}))?\s*[,.]\s*)?/{_SLOT}/(?:\.|{_DASH})", _FLAGS),
     re.compile(rf"{_PLACE}(?:[,.]\s*(?P<date>{_DATE}))?\s*[-–—]+\s*{_SHORT}(?:,[^\n.,:–—\d]{{3,40}})?(?:[.:](?=\s|$)|\s*$)",
                _FLAGS),
+    re.compile(rf"{_PLACE}\s*[-–—]+\s*(?P<date>{_DATE})\s*[-–—]+\s*{_SHORT}\s*(?:[-–—]+|[:.])(?=\s|$)", _FLAGS),
     re.compile(rf"{_PLACE}[.,]\s+(?P<date>{_DATE})[.,]?\s+{_SHORT}\s*[-–—]+(?=\s)", _FLAGS),
+    re.compile(rf"(?P<place>[^\n()\d:,،]{{2,40}})[,،]\s*(?P<date>{_ANY_DATE})\s*\({_SLOT}\)(?=\s)", _FLAGS),
     re.compile(rf"{_SHORT}[,.]?\s+(?P<date>{_DATE})[.:](?=\s|$)", _FLAGS),
     re.compile(rf"{_SHORT}\s*[-–—]+\s*{_PLACE}\s*:(?=\s|$)", _FLAGS),
     re.compile(rf"{_SHORT}(?:\s*--|\s+[-–—]|:)(?=\s|$)", _FLAGS),

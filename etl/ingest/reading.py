@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import BinaryIO
 
@@ -51,6 +52,7 @@ class Reading:
         """Yield the records and rejections of all members."""
         for found in read_members(file, name, self.limits):
             if isinstance(found, Member):
+                found = replace(found, mapping=self.mapping)
                 self.path, self.count, self.last_fault = found.path, 0, None
                 yield from self.member(found)
             elif not self.is_consequence(found):

@@ -12,7 +12,9 @@ from etl.dedupe.exact import assign_roles
 from etl.dedupe.keys import PLACE, ROLE_SCHEMA, to_frame
 
 
-def row(key: str, article_id: str, day: int | None = 1, hour: int | None = None, dump: str = "d", record: int = 0) -> dict:
+def row(
+    key: str, article_id: str, day: int | None = 1, hour: int | None = None, dump: str = "d", record: int = 0
+) -> dict:
     return {
         "text_key": key.encode().ljust(16), "date": None if day is None else date(2020, 1, day),
         "published_at": None if hour is None else datetime(2020, 1, day or 1, hour, tzinfo=UTC),

@@ -15,7 +15,7 @@ from etl.extract.page.body import Body, find_body
 from etl.extract.page.byline import find_byline
 from etl.extract.page.jsonld import text_of
 from etl.extract.page.nonarticle import MIN_LETTERS, is_front, notice
-from etl.extract.page.people import split_people
+from etl.extract.page.people import signed_by
 from etl.extract.page.structured import (
     Structured,
     author_names,
@@ -56,7 +56,7 @@ def read_page(html: str, url: str = "") -> Fields:
     body, flags = choose_body(page, outline, headline)
     judge(page, outline, headings, body)
     published, modified = read_times(tree)
-    dates = tuple(dict.fromkeys((*publication_dates(page), *published))) or read_printed_times(tree)
+    dates = tuple(dict.fromkeys((*publication_dates(page), *published))) or read_printed_times(tree, outline)
     byline = find_byline(tree)
     return Fields(
         body="\n\n".join(body.paragraphs),
@@ -66,7 +66,7 @@ def read_page(html: str, url: str = "") -> Fields:
         sources=tuple(dict.fromkeys(source_statements(page))),
         publisher=publisher,
         byline=byline,
-        authors=author_names(page) or split_people([byline]),
+        authors=author_names(page) or signed_by(byline, publisher),
         keywords=keywords_of(page),
         language=stated_language(tree),
         url=url or saved_from(html),

@@ -8,7 +8,7 @@ ELEMENTS = (
     '[rel~=author],[itemprop~=author],.byline,.by-line,.article-byline,.byline__name,.author-name,.article__author'
     ",.article-author,.post-author,.entry-author"
 )
-MAX_LETTERS = 120
+MAX_LETTERS = 80
 MAX_ELEMENTS = 5
 
 

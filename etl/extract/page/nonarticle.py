@@ -10,7 +10,8 @@ from etl.extract.page.elements import HEADING, ITEM
 _NOTICES: dict[str, tuple[str, ...]] = {
     "blocked page": (
         "just a moment", "attention required", r"access (?:to this page has been )?denied",
-        "sorry, you have been blocked", "you have been blocked", "please verify you are", r"verify(?:ing)? (?:that )?you are (?:a )?human",
+        "sorry, you have been blocked", "you have been blocked", "please verify you are",
+        r"verify(?:ing)? (?:that )?you are (?:a )?human",
         r"are you (?:a )?(?:human|robot)", "robot check", "security check", "ddos.guard", "pardon our interruption",
         r"request (?:blocked|rejected|unsuccessful)", "unusual traffic", r"403\b", "forbidden", "captcha",
         "zugriff verweigert", "accès refusé", r"доступ (?:ограничен|запрещ)", "acceso denegado", "アクセスが拒否",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from etl.extract.page.blocks import Block, Outline
 from etl.extract.page.elements import BOX, HEADING, ITEM, PART
-from etl.extract.page.prompts import is_caption, is_prompt
+from etl.extract.page.prompts import is_caption, is_dated, is_prompt
 
 LINKED_SHARE = 0.6
 MAX_LINKED_BLOCK = 400
@@ -52,6 +52,8 @@ def print_blocks(outline: Outline, chosen: Iterable[tuple[Block, int]], headline
 
 def is_residue(outline: Outline, block: Block) -> bool:
     """Tell a block inside the article that is not of its text: links, short loose ends, prompts."""
+    if block.size < MAX_PROMPT and (is_prompt(block.text) or is_dated(block.text)):
+        return True
     if block.kind == HEADING:
         return outline.tags[block.element] == "h1"
     if block.linked > LINKED_SHARE * block.size and block.size < MAX_LINKED_BLOCK:
@@ -62,4 +64,4 @@ def is_residue(outline: Outline, block: Block) -> bool:
         return True
     if outline.standing[block.element] != PART and block.size < MAX_APART:
         return True
-    return (block.size < MAX_PROMPT and is_prompt(block.text)) or (block.size < MAX_CAPTION and is_caption(block.text))
+    return block.size < MAX_CAPTION and is_caption(block.text)

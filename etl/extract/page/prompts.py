@@ -24,6 +24,19 @@ CAPTION = re.compile(
 )
 
 
+DATED = re.compile(
+    r"\W{0,3}(?:stand|erstellt|aktualisiert|veröffentlicht|(?:last )?updated|published|posted|publié|mis à jour"
+    r"|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|opublikowano|опубликовано|обновлено|güncelleme"
+    r"|تاريخ النشر|تاریخ انتشار|公開日?|更新日?|公開日時|発表日?)\b[^.!?]{0,20}\d",
+    re.IGNORECASE,
+)
+
+
+def is_dated(text: str) -> bool:
+    """Tell a line that says when the page was made: evidence for the date, not text."""
+    return DATED.match(text) is not None
+
+
 def is_prompt(text: str) -> bool:
     """Tell a line that tells the reader to do something else, or names the rights in a picture."""
     return PROMPT.match(text) is not None

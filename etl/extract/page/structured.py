@@ -106,11 +106,13 @@ def source_statements(page: Structured) -> Iterator[Stated]:
 
 def author_names(page: Structured) -> tuple[str, ...]:
     """Return the people who wrote the text, from the strongest kind of statement that names any."""
-    people = split_people(name for name, is_organization in named_of(page.linked, "author") if not is_organization)
+    outlet = publisher_of(page)
+    stated = (name for name, is_organization in named_of(page.linked, "author") if not is_organization)
+    people = split_people(stated, outlet)
     for name in metas.AUTHORS:
         if people:
             break
-        people = split_people(value for value in page.metas.get(name, ()) if not ADDRESS.match(value))
+        people = split_people((value for value in page.metas.get(name, ()) if not ADDRESS.match(value)), outlet)
     return people
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from etl.article import Stated
+from etl.extract.page.blocks import Outline
 from etl.extract.page.names import says_apart
+from etl.extract.page.prompts import is_dated
 
 ELEMENTS = "time,[itemprop~=datePublished],[itemprop~=dateModified],abbr.published"
 DATE_NAMED = ",".join(f'[class*="{name}" i]' for name in ("date", "time", "datum", "publi", "posted", "fecha", "meta"))
@@ -47,8 +49,14 @@ def read_times(tree: LexborHTMLParser) -> tuple[tuple[Stated, ...], tuple[Stated
     return tuple(dict.fromkeys((*marked[:1], *plain))), tuple(dict.fromkeys(modified[:1]))
 
 
-def read_printed_times(tree: LexborHTMLParser) -> tuple[Stated, ...]:
-    """Return the first printed date whose element is named after one, for pages that state none for machines."""
+def read_printed_times(tree: LexborHTMLParser, outline: Outline) -> tuple[Stated, ...]:
+    """Return the first printed date, in a line that says so or in an element named after dates.
+
+    For pages that state none for machines.
+    """
+    for block in outline.blocks:
+        if block.size <= MAX_LETTERS and is_dated(block.text) and not MODIFIED.search(block.text):
+            return (Stated(block.text, "time", "printed"),)
     for node in tree.css(DATE_NAMED)[:MAX_TIMES]:
         attributes = node.attributes
         text = " ".join((node.text(separator=" ") or "").split())

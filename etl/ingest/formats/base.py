@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from etl.article import Fields, RawRecord
@@ -34,11 +34,13 @@ class Member:
 
     `path` leads through the containers, joined by `!` (`""` for a dump that is no container). `stream` has a
     buffer of HEAD_BYTES, so `stream.peek()` shows the head without consuming it; reading may raise BadInput.
+    `mapping` holds the configuration's field names for this dump (ours → theirs).
     """
 
     path: str
     name: str
     stream: io.BufferedReader
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
     def head(self) -> Head:
         """Return the first bytes without consuming them."""

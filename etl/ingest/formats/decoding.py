@@ -91,12 +91,21 @@ def piece_of(
     return Piece(offset, raw, own.name, {**context, **context_for(own)})
 
 
+def read_whole(member: Member, limits: Limits) -> bytes | Fault:
+    """Read all of a member that is not too large; raises BadInput where it ends in a fault: half is no record."""
+    data = member.stream.read(limits.max_record_bytes + 1)
+    if len(data) > limits.max_record_bytes:
+        return Fault("too_large", f"more than {limits.max_record_bytes} bytes", 0, data[:HEAD_BYTES])
+    member.stream.read(1)
+    return data
+
+
 def whole_member(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     """Yield a member that is one record; a byte order mark stays in its bytes."""
     head = member.head()
-    data = member.stream.read(limits.max_record_bytes + 1)
-    if len(data) > limits.max_record_bytes:
-        yield Fault("too_large", f"more than {limits.max_record_bytes} bytes", 0, data[:HEAD_BYTES])
+    data = read_whole(member, limits)
+    if isinstance(data, Fault):
+        yield data
         return
     encoding = encoding_of(head) if head.complete else detect(data)
     yield piece_of(0, data, encoding, context_for(encoding))
@@ -114,9 +123,9 @@ def bytewise(split: Split) -> Split:
         if not wide:
             yield from split(member, limits)
             return
-        data = member.stream.read(limits.max_record_bytes + 1)
-        if len(data) > limits.max_record_bytes:
-            yield Fault("too_large", f"{wide} of more than {limits.max_record_bytes} bytes", 0, data[:HEAD_BYTES])
+        data = read_whole(member, limits)
+        if isinstance(data, Fault):
+            yield data
             return
         at = bom_length(data)
         utf8 = decode(data[at:], wide).encode()

@@ -61,7 +61,7 @@ def _split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     rows = _rows(member, limits, table, bom_length(head.data))
     if table.header:
         next(rows, None)
-    if not table.readable:
+    if not table.readable and not set(member.mapping.values()) & set(table.columns):
         row = next(rows, None)
         if row is not None:
             names = ", ".join(filter(None, table.columns)) or f"{len(table.columns)} columns without names or prose"

@@ -106,7 +106,7 @@ def _split_values(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     inner = wrapped_list(head)
     if inner:
         scanner.skip(inner - scanner.offset)
-    lists, stray = 0, 0
+    lists, stray, cut = 0, 0, False
     while (byte := scanner.next_byte()) is not None:
         if byte == _ARRAY and lists == 0:
             lists, stray = 1, 0
@@ -120,6 +120,7 @@ def _split_values(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
             stray = 0
             span = scanner.value()
             if span.problem:
+                cut = span.problem == "truncated"
                 yield Fault(span.problem, _PROBLEMS[span.problem], span.offset, span.raw)
             else:
                 yield piece_of(span.offset, span.raw, encoding, context, FEW)
@@ -128,7 +129,7 @@ def _split_values(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
             stray += 1
             if stray == 1:  # one reject for a run of them: a list of numbers is no list of articles
                 yield Fault("not_an_article" if lists else "malformed", "a value that is no object", *span[:2])
-    if lists:
+    if lists and not cut:
         raise BadInput("truncated", "the list is not closed")
 
 
