@@ -14,18 +14,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from etl.config import Config, load_config
-from etl.dedupe.index import Index
-from etl.dedupe.verdicts import Verdicts
-from etl.dedupe.verdicts import deduplicate as find_copies
 from etl.errors import CommitConflict, LakeError
-from etl.ingest.shard import ShardResult, finished, ingest_shard
 from etl.plan import Plan, Shard, make_plan
-from etl.publish.catalog import write_catalog
 from etl.publish.lake import Lake, Snapshot
-from etl.publish.snapshot import publish as publish_snapshot
+
+if TYPE_CHECKING:
+    from etl.ingest.shard import ShardResult
+
+# The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
 
 ATTEMPTS = 5
 
@@ -77,6 +76,8 @@ def run(
     config = config or load_config()
     for attempt in range(1, ATTEMPTS + 1):
         plan = discover(dumps, lake, root=root, config=config, progress=progress)
+        if not plan.changed:
+            return publish(plan, config=config, progress=progress)
         done = 0
         for shard in plan.shards:
             read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
@@ -113,6 +114,8 @@ def ingest(
         done += records
         progress("ingest", done, 0)
 
+    from etl.ingest.shard import ingest_shard
+
     lake = Lake(plan.lake)
     with lake.writing():
         return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
@@ -120,6 +123,9 @@ def ingest(
 
 def deduplicate(plan: Plan, *, progress: Progress = silent) -> Path:
     """Find the copies among a plan's new rows and the published rows that they touch; return where the verdicts lie."""
+    from etl.dedupe.index import Index
+    from etl.dedupe.verdicts import deduplicate as find_copies
+
     lake = Lake(plan.lake)
     parent = lake.snapshot(plan.parent) if plan.parent else None
     batches = [batch for shard in results(plan) for batch in shard.batches()]
@@ -141,9 +147,14 @@ def publish(
         done = already_published(head, plan)
         if done or not plan.changed:
             if head and not lake.catalog.exists():
-                write_catalog(lake, head)
+                repair_catalog(lake, head)
             forget(lake, plan)
             return result(head, published=done)
+        from etl.dedupe.index import Index
+        from etl.dedupe.verdicts import Verdicts
+        from etl.publish.catalog import write_catalog
+        from etl.publish.snapshot import publish as publish_snapshot
+
         progress("publish", 0, 0)
         snapshot = publish_snapshot(
             lake, plan, results(plan), Verdicts.load(plan.save()), config or load_config(), override_gates
@@ -154,6 +165,13 @@ def publish(
     return result(snapshot, published=True)
 
 
+def repair_catalog(lake: Lake, snapshot: Snapshot) -> None:
+    """Write the catalog that a run killed behind its commit left out."""
+    from etl.publish.catalog import write_catalog
+
+    write_catalog(lake, snapshot)
+
+
 def already_published(head: Snapshot | None, plan: Plan) -> bool:
     """Say whether the newest snapshot is the one that this plan makes: a task that runs twice asks."""
     return head is not None and head.manifest.plan == plan.key
@@ -161,6 +179,8 @@ def already_published(head: Snapshot | None, plan: Plan) -> bool:
 
 def results(plan: Plan) -> list[ShardResult]:
     """Return the results of a plan's shards. Raises LakeError where one is missing."""
+    from etl.ingest.shard import finished
+
     found = [(shard, finished(Lake(plan.lake), shard)) for shard in plan.shards]
     missing = [shard.key for shard, done in found if done is None]
     if missing:

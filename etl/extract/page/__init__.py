@@ -13,6 +13,7 @@ from etl.extract.page import metas
 from etl.extract.page.blocks import Outline, read_outline
 from etl.extract.page.body import Body, find_body
 from etl.extract.page.byline import find_byline
+from etl.extract.page.guard import refuse_slow
 from etl.extract.page.jsonld import text_of
 from etl.extract.page.nonarticle import MIN_LETTERS, is_front, notice
 from etl.extract.page.people import signed_by
@@ -43,10 +44,11 @@ MIN_ABSTRACT = 40
 def read_page(html: str, url: str = "") -> Fields:
     """Return what a page says; `url` is the address it came from, `""` where that is unknown.
 
-    Raises BadInput `not_an_article` or `empty`, with what the page is instead.
+    Raises BadInput `not_an_article` or `empty` with what the page is instead, or what makes it unfit for parsing.
     """
     if not html.strip():
         raise BadInput("empty", "the page holds no text")
+    refuse_slow(html)
     tree = LexborHTMLParser(html)
     page = read_structured(tree)
     outline = read_outline(tree.body)

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from etl.extract.agencies import named_in_slot
 
 LEAD = re.compile(
-    r"^(?:by|von|par|por|di|da|door|av|af|text|written by|autor(?:in)?|author|автор|текст|بقلم|نوشته|作者|文)\s*[:：]?\s+", re.IGNORECASE
+    r"^(?:by|von|par|por|di|da|door|av|af|text|written by|autor(?:in)?|author|автор|текст|بقلم|نوشته|作者|文)"
+    r"\s*[:：]?\s+",
+    re.IGNORECASE,
 )
 PARTS = re.compile(r"\s*[,;|•、،]\s*|\s+(?:and|und|et|y|e|och|og|ve|и|و|&)\s+")
 # Roles, desks and tools that fill the field where a name is missing.

@@ -9,6 +9,7 @@ SEPARATOR = re.compile(r"\s+[|–—·»•:«>/-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::
 FOLDED = re.compile(r"[\W_]+")
 BARS = ("|", "｜", "ㅣ")
 MAX_SITE = 40
+MAX_LETTERS = 600  # more is no headline, and would be costly to compare
 MIN_TITLE = 12
 MIN_TITLE_UNSPACED = 6
 WORD = re.compile(r"\w{4,}|\d+")
@@ -28,7 +29,8 @@ def choose_title(
     h1 for search engines in a menu). `stated` holds the machine-readable titles, strongest first; `title` is the
     text of <title>; `site` the outlet.
     """
-    claims = [claim for claim in (*stated, title) if claim]
+    claims = [claim for claim in (*stated, title) if 0 < len(claim) <= MAX_LETTERS]
+    headings = [heading for heading in headings if len(heading) <= MAX_LETTERS]
     folded = [fold(claim) for claim in claims]
     found = first_agreeing(confirms, headings, folded) or first_agreeing(resembles, headings, claims)
     if not found and not headings:

@@ -1,0 +1,159 @@
+"""What must hold on the real dumps beside the project: one run over all of them, compared with the raw files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+
+from etl import pipeline
+from etl.config import load_config
+from etl.extract.agencies import agencies
+from etl.lineage import explain
+from etl.publish.lake import Lake, Snapshot
+
+pytestmark = pytest.mark.slow
+
+Row = dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def corpus(real_dumps: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    lake = tmp_path_factory.mktemp("real") / "lake"
+    done = pipeline.run([str(real_dumps)], lake, workers=2)
+    assert done.run == done.corpus
+    assert done.corpus["records"] == done.corpus["articles"] + done.corpus["copies"] + done.corpus["rejects"]
+    return Lake(lake).require_head()
+
+
+def rows(corpus: Snapshot, folder: str, *columns: str) -> list[Row]:
+    found: list[Row] = []
+    for dataset in ("articles", "copies"):
+        table = ds.dataset(corpus.paths(dataset)).to_table(columns=["dump", "member", "record", *columns])
+        found += [row for row in table.to_pylist() if row["dump"].startswith(folder + "/")]
+    return found
+
+
+def members(path: Path) -> Iterator[tuple[str, str]]:
+    with tarfile.open(path) as archive:
+        for member in archive:
+            if member.isfile():
+                yield member.name, archive.extractfile(member).read().decode()  # type: ignore[union-attr]
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_seed(corpus: Snapshot) -> None:
+    (row,) = rows(corpus, "seed", *(name for name in SEED), "body", "quality_flags")
+    assert {name: row[name] for name in SEED} == SEED
+    body = str(row["body"])
+    assert len(body.split("\n\n")) == 7
+    assert "انتهى" not in body
+    assert not any(menu in body for menu in ("الأكثر قراءة", "أهم الأخبار", "عناوين مختارة"))
+    assert {"no_date", "mixed_yeh"} <= set(row["quality_flags"])  # type: ignore[call-overload]
+
+
+SEED = {
+    "agency": "tasnim",
+    "date": None,
+    "date_precision": "none",
+    "headline": "الانتصارات على الارهابيين يجب ان تستمر",
+    "headline_variants": ["الانتصارات على الارهابیین یجب ان تستمر"],
+    "cited_agencies": [],
+    "language": "ar",
+}
+
+HEADER_DATE = re.compile(r"-- \w{3} (\w{3} \d{1,2}, \d{4} \d{1,2}:\d\d[ap]m) E[SD]T$")
+
+
+def test_reuters_equals_its_header_lines(real_dumps: Path, corpus: Snapshot) -> None:
+    got = {row["member"]: row for row in rows(corpus, "reuters", "headline", "date", "body", "agency", "url")}
+    compared = wrong = 0
+    for path in sorted((real_dumps / "reuters").glob("*.tar.gz")):
+        for name, text in members(path):
+            lines = text.split("\n")
+            header = [line for line in lines[:6] if line.startswith("-- ")]
+            body = squeezed("\n".join(lines[len(header) :]))
+            if not body:
+                continue
+            stamp = next(m[1] for line in header if (m := HEADER_DATE.match(line.strip())))
+            day = datetime.strptime(stamp, "%b %d, %Y %I:%M%p").date()  # noqa: DTZ007  (the civil day is compared)
+            row = got.get(name, {})
+            want = (squeezed(header[0][3:]), day, body, "reuters", header[-1][3:].strip())
+            have = (row.get("headline"), row.get("date"), squeezed(str(row.get("body"))), row.get("agency"), row.get("url"))
+            compared += 1
+            wrong += want != have
+    assert compared > 14_000
+    assert wrong <= 0.005 * compared, f"{wrong} of {compared} differ"
+
+
+def test_livedoor_equals_its_first_three_lines(real_dumps: Path, corpus: Snapshot) -> None:
+    got = {row["member"]: row for row in rows(corpus, "livedoor", "headline", "date", "url")}
+    texts = [(n, t) for n, t in members(real_dumps / "livedoor" / "ldcc.tar.gz") if t.startswith("http")]
+    wrong = 0
+    for name, text in texts:
+        url, stamp, title = text.split("\n")[:3]
+        row = got.get(name, {})
+        have = (row.get("url"), str(row.get("date")), squeezed(str(row.get("headline"))))
+        wrong += have != (url, stamp[:10], squeezed(title))
+    assert len(texts) > 5_000
+    assert wrong <= 0.001 * len(texts), f"{wrong} of {len(texts)} differ"
+
+
+def test_saudinewsnet_agencies_come_from_the_author_field(real_dumps: Path, corpus: Snapshot) -> None:
+    names = {alias.strip(): agency.id for agency in agencies().values() for alias in agency.aliases}
+    got = {(row["dump"], row["record"]): row["agency"] for row in rows(corpus, "saudinewsnet", "agency")}
+    named = right = 0
+    for path in sorted((real_dumps / "saudinewsnet").glob("*.zip")):
+        with zipfile.ZipFile(path) as archive:
+            (member,) = archive.namelist()
+            for number, record in enumerate(json.loads(archive.read(member).decode("utf-8-sig"))):
+                parts = {part.strip() for part in re.split(r"[:،,()/–-]+", record["author"])}
+                wanted = {names[part] for part in parts if part in names}
+                if wanted and (f"saudinewsnet/{path.name}", number) in got:
+                    named += 1
+                    right += got[f"saudinewsnet/{path.name}", number] in wanted
+    assert named > 1_500
+    assert right >= 0.95 * named, f"{right} of {named}"
+
+
+IN_SCOPE = ("saudinewsnet", "reuters", "reuters21578", "antcorpus", "fars", "livedoor", "bbc", "agnews", "ria", "pages")
+
+
+def test_hardly_a_record_with_text_is_rejected_in_the_folders_in_scope(corpus: Snapshot) -> None:
+    """`empty` says that the source itself has no text there; every other reject of these folders counts as a loss."""
+    table = ds.dataset(corpus.paths("rejects")).to_table(columns=["dump", "reason"]).to_pylist()
+    for folder in IN_SCOPE:
+        lost = [row for row in table if row["dump"].startswith(folder + "/") and row["reason"] != "empty"]
+        assert len(lost) <= 0.01 * (len(rows(corpus, folder)) + len(lost)), (folder, len(lost))
+
+
+def test_the_file_outside_the_zip_is_a_thousand_copies(corpus: Snapshot) -> None:
+    outside = [row for row in rows(corpus, "reuters21578", "cluster_id") if row["dump"].endswith(".sgm")]
+    inside = {row["cluster_id"] for row in rows(corpus, "reuters21578", "cluster_id") if row["dump"].endswith(".zip")}
+    assert len(outside) > 800
+    assert all(row["cluster_id"] in inside for row in outside)
+
+
+def test_explain_shows_the_evidence_of_a_real_article(corpus: Snapshot) -> None:
+    (row,) = rows(corpus, "seed", "article_id")
+    found = explain(corpus, str(row["article_id"]), load_config())
+    rules = {item.field: item.rule for item in found.extraction.evidence}
+    assert rules["agency"] == "own-formula"
+    assert "وكالة تسنيم" in next(item.text for item in found.extraction.evidence if item.field == "agency")
+
+
+def test_every_page_is_an_article(real_dumps: Path, corpus: Snapshot) -> None:
+    pages = sorted((real_dumps / "pages").glob("*.html.gz"))
+    assert all(gzip.open(page).read(1) for page in pages)
+    assert len(rows(corpus, "pages")) == len(pages)
