@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash up down clean
+.PHONY: help demo test check docs bench crash up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -22,6 +22,10 @@ check: $(SYNCED) ## lint, check types, look for DAG import errors
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	@deploy/dag-errors
+
+docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew from the schemas and the registry
+	@.venv/bin/python -m etl.schema
+	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
 
 bench: $(SYNCED) ## measure records per second and memory
 	@.venv/bin/python benchmarks/run.py $(BENCH)

@@ -23,6 +23,7 @@ NESTING = re.compile(
     r"|circle|rect|g|line|polygon|a)\b)([a-z][a-z0-9-]*)",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
 
@@ -61,7 +62,8 @@ def has_endless_tag(html: str) -> bool:
             continue
         end = html.find(">", start)
         stretch = html[start : end if end >= 0 else len(html)]
-        if len(stretch[stretch.find("<") + 1 :].replace("/", " ").split()) > MAX_ATTRIBUTES and "<" in stretch:
+        names = QUOTED.sub("", stretch[stretch.find("<") + 1 :]).replace("/", " ") if "<" in stretch else ""
+        if len(names.split()) > MAX_ATTRIBUTES:
             return True
         start += len(stretch) + 1
     return False
