@@ -23,6 +23,7 @@ NESTING = re.compile(
     r"|circle|rect|g|line|polygon|a)\b)([a-z][a-z0-9-]*)",
     re.IGNORECASE,
 )
+START = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*[\s/]")
 QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
@@ -62,8 +63,8 @@ def has_endless_tag(html: str) -> bool:
             continue
         end = html.find(">", start)
         stretch = html[start : end if end >= 0 else len(html)]
-        names = QUOTED.sub("", stretch[stretch.find("<") + 1 :]).replace("/", " ") if "<" in stretch else ""
-        if len(names.split()) > MAX_ATTRIBUTES:
+        tag = START.search(stretch)
+        if tag and len(QUOTED.sub("", stretch[tag.end() :]).replace("/", " ").split()) > MAX_ATTRIBUTES:
             return True
         start += len(stretch) + 1
     return False

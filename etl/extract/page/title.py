@@ -25,16 +25,15 @@ def choose_title(
 ) -> str:
     """Return the headline: the heading that a machine-readable title confirms, else that title without its site name.
 
-    `headings` are the h1 of the page; `lesser` the h2, which count where no h1 is confirmed (some pages keep their
-    h1 for search engines in a menu). `stated` holds the machine-readable titles, strongest first; `title` is the
+    `headings` are the h1 of the page; `lesser` the h2 of a page without h1 outside its menus (some keep one there
+    for search engines). `stated` holds the machine-readable titles, strongest first; `title` is the
     text of <title>; `site` the outlet.
     """
     claims = [claim for claim in (*stated, title) if 0 < len(claim) <= MAX_LETTERS]
     headings = [heading for heading in headings if len(heading) <= MAX_LETTERS]
     folded = [fold(claim) for claim in claims]
     found = first_agreeing(confirms, headings, folded) or first_agreeing(resembles, headings, claims)
-    if not found and not headings:
-        found = first_agreeing(equals, lesser, folded)
+    found = found or first_agreeing(equals, lesser, folded)
     if found:
         return strip_kicker(found, folded)
     if claims:
