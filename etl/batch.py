@@ -6,7 +6,7 @@ An *outcome* is a row that holds either an article with its `text_key`, or the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from operator import attrgetter
 
 import pyarrow as pa
@@ -56,18 +56,17 @@ def columns_to_batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> p
 
 def extract_batch(batch: pa.RecordBatch, quality: Quality) -> pa.RecordBatch:
     """Return the outcome of every record of a RAW_SCHEMA batch, as an OUTCOME_SCHEMA batch of equal length."""
-    outcomes = [outcome_row(row, quality) for row in batch.to_pylist()]
-    return columns_to_batch(outcomes, OUTCOME_SCHEMA)
+    outcomes = columns_to_batch([outcome_row(row, quality) for row in batch.to_pylist()], OUTCOME_SCHEMA)
+    # the dump's name passes by extraction: it decides nothing about a record
+    return outcomes.set_column(OUTCOME_SCHEMA.get_field_index("dump"), OUTCOME_SCHEMA.field("dump"), batch["dump"])
 
 
 def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
-    """Judge one row; the values of OUTCOME_SCHEMA, in its order."""
-    dump = row.pop("dump")
+    """Judge one row; the values of OUTCOME_SCHEMA, in its order, without the dump's name."""
     if row["reason"] is not None:
-        return rejection_row(Rejection(dump=dump, **{name: row[name] for name in REJECT_COLUMNS[1:]}))  # type: ignore[arg-type]
+        return rejection_row(Rejection(**{name: row[name] for name in REJECT_COLUMNS}))  # type: ignore[arg-type]
     raw = RawRecord(**{name: row[name] for name in RAW_FIELDS})  # type: ignore[arg-type]
     outcome = judge(raw, quality)
-    outcome = replace(outcome, dump=dump)  # type: ignore[arg-type]
     if isinstance(outcome, Rejection):
         return rejection_row(outcome)
     return (*article_values(outcome), text_key(outcome.headline or "", outcome.body), None, None, None, None)

@@ -44,21 +44,21 @@ def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
 
     Batches hold `dump`, `reason` and the columns of `gates.fill_fields`.
     """
-    frames = []
-    for batch in batches:
-        columns = {"dump": batch["dump"].to_pandas(), ACCEPTED: pc.is_null(batch["reason"]).to_pandas()}
-        for name in gates.fill_fields:
-            columns[name] = pc.is_valid(batch[name]).to_pandas()
-        frames.append(pd.DataFrame(columns).groupby("dump").agg(["sum", "size"]).pipe(flatten))
-    if not frames:
-        return pd.DataFrame(columns=["records", ACCEPTED, *gates.fill_fields])
-    by_dump = pd.concat(frames)
-    by_feed = by_dump.groupby([posixpath.dirname(dump) for dump in by_dump.index]).sum()
+    names = [ACCEPTED, *gates.fill_fields]
+    known = [known_fields(batch, gates) for batch in batches]
+    if not known:
+        return pd.DataFrame(columns=["records", *names])
+    sums = (
+        pa.Table.from_batches(known).group_by("dump").aggregate([(name, "sum") for name in names] + [([], "count_all")])
+    )
+    by_dump = sums.rename_columns({**{f"{name}_sum": name for name in names}, "count_all": "records"}).to_pandas()
+    by_feed = by_dump.drop(columns="dump").groupby(by_dump["dump"].map(posixpath.dirname)).sum()
     rates = by_feed.div(by_feed[ACCEPTED].clip(lower=1), axis=0)
     return rates.assign(records=by_feed["records"], accepted=by_feed[ACCEPTED] / by_feed["records"])
 
 
-def flatten(counts: pd.DataFrame) -> pd.DataFrame:
-    """Keep one size for all columns, named `records`, and each column's sum under its own name."""
-    sums = counts.xs("sum", axis=1, level=1)
-    return sums.assign(records=counts[(ACCEPTED, "size")])
+def known_fields(batch: pa.RecordBatch, gates: Gates) -> pa.RecordBatch:
+    """Return for each row 1 or 0: whether it was accepted, and whether each field is known."""
+    columns = {ACCEPTED: pc.is_null(batch["reason"]), **{name: pc.is_valid(batch[name]) for name in gates.fill_fields}}
+    ones = {name: column.cast(pa.int64()) for name, column in columns.items()}
+    return pa.RecordBatch.from_pydict({"dump": batch["dump"].cast(pa.string()), **ones})

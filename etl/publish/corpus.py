@@ -6,8 +6,11 @@ Only cells that hold a changed row are written; all other files are hard links t
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,8 @@ from etl.publish import layout
 from etl.publish.lake import DataFile, Snapshot
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
+
+CELLS_IN_MEMORY = 4
 
 WORKING_SCHEMA = arrow_schema("articles").append(pa.field("text_key", pa.binary(16)))
 ROW_ORDER = [
@@ -53,7 +58,7 @@ def build_articles(work: Assembly) -> list[DataFile]:
     """Write the dirty cells of `articles` and `copies`, link the clean ones; return all files of both."""
     rows = with_month(work.verdicts.rows)
     removed = with_month(work.verdicts.removed)
-    fresh = with_month(locate(work.batches))
+    fresh = with_month(locate(work.batches, work.verdicts.rows))
     totals = month_totals(work, rows, removed)
     dirty_months = sorted({*rows.loc[rows["dirty"], "month"], *removed["month"]})
     files: list[DataFile] = []
@@ -61,16 +66,22 @@ def build_articles(work: Assembly) -> list[DataFile]:
     by_month = dict(list(rows.groupby("month")))
     fresh_by_month = dict(list(fresh.groupby("month")))
     removed_by_month = dict(list(removed.groupby("month")))
-    for month in dirty_months:
-        cells = Month(
-            month,
-            totals.get(month, 0),
-            by_month.get(month, rows.iloc[:0]),
-            removed_by_month.get(month, removed.iloc[:0]),
-            fresh_by_month.get(month, fresh.iloc[:0]),
-        )
-        for cell, table in cells.tables(work, replaced):
-            files += write_roles(work, table, cell, month)
+    with ThreadPoolExecutor() as pool:  # sorting, compressing and writing leave the interpreter lock
+        writing: deque[Future[list[DataFile]]] = deque()
+        for month in dirty_months:
+            cells = Month(
+                month,
+                totals.get(month, 0),
+                by_month.get(month, rows.iloc[:0]),
+                removed_by_month.get(month, removed.iloc[:0]),
+                fresh_by_month.get(month, fresh.iloc[:0]),
+            )
+            for cell, table in cells.tables(work, replaced):
+                writing.append(pool.submit(write_roles, work, table, cell, month))
+                if len(writing) > CELLS_IN_MEMORY:
+                    files += writing.popleft().result()
+        for written in writing:
+            files += written.result()
     for dataset in ("articles", "copies"):
         clean = [file for file in work.parent_files(dataset) if (file.month, file.cell) not in replaced]
         files += link(work, clean)
@@ -114,7 +125,7 @@ class Month:
         for cell in sorted({*old_cells, *fresh_cells}):
             kept = old.filter(pa.array((old_cells == cell).to_numpy(dtype=bool)))
             added = gather(work.batches, self.fresh[(fresh_cells == cell).to_numpy(dtype=bool)])
-            yield cell, settle_roles(pa.concat_tables([kept, added]), self.rows)
+            yield cell, pa.concat_tables([settle_roles(kept, self.rows), added], promote_options="permissive")
 
     def load(self, work: Assembly, file: DataFile) -> pa.Table:
         """Read a file of the parent without the rows that go, under the dumps' names of today."""
@@ -151,7 +162,9 @@ def published(part: pa.Table, dataset: str) -> pa.Table:
 
 
 def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
-    """Give each row the cluster and role that the verdicts name; rows without a verdict keep theirs."""
+    """Give published rows the cluster and role that the verdicts name; rows without a verdict keep theirs."""
+    if not table.num_rows:
+        return table
     places = table.select(PLACE).to_pandas(types_mapper=pd.ArrowDtype)
     verdict = places.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
     for name in ("cluster_id", "copy"):
@@ -216,26 +229,34 @@ def move_dumps(table: pa.Table, plan: Plan) -> pa.Table:
     return table
 
 
-def locate(batches: list[pa.RecordBatch]) -> pd.DataFrame:
-    """Return where each new article lies: number of its batch and row, with what decides about its cell."""
-    frames = []
-    for number, batch in enumerate(batches):
-        rows = np.flatnonzero(pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False))
-        frame = batch.select(["date", "article_id"]).take(pa.array(rows)).to_pandas()
-        frames.append(frame.assign(batch=number, row=rows))
-    columns = {"date": "object", "article_id": "str", "batch": "int64", "row": "int64"}
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(columns)).astype(columns)
+def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the new rows with their verdicts and where they lie: number of the batch, row in it."""
+    names = [*PLACE, "date", "article_id"]
+    masks = [pc.is_null(batch["reason"]) for batch in batches]
+    table = pa.Table.from_batches(
+        [batch.select(names).filter(mask) for batch, mask in zip(batches, masks, strict=True)],
+        pa.schema([WORKING_SCHEMA.field(name).remove_metadata().with_nullable(True) for name in names]),
+    )
+    places = [np.flatnonzero(mask.to_numpy(zero_copy_only=False)) for mask in masks]
+    fresh = table.to_pandas(types_mapper=pd.ArrowDtype).assign(
+        batch=np.repeat(np.arange(len(batches)), [len(place) for place in places]),
+        row=np.concatenate(places) if places else np.array([], dtype=np.int64),
+    )
+    return fresh.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
 
 
 def gather(batches: list[pa.RecordBatch], fresh: pd.DataFrame) -> pa.Table:
-    """Copy the named new rows out of the mapped batches (working schema plus `copy`)."""
-    names = WORKING_SCHEMA.names
+    """Copy the named new rows out of the mapped batches (working schema plus `copy`), roles settled."""
+    batch, row = fresh["batch"].to_numpy(), fresh["row"].to_numpy()  # ascending: `locate` keeps the batches' order
+    borders = [0, *(np.flatnonzero(np.diff(batch)) + 1), len(batch)] if len(batch) else [0]
     parts = [
-        batches[number].select(names).take(pa.array(group["row"].to_numpy()))
-        for number, group in fresh.groupby("batch")
+        batches[batch[begin]].select(WORKING_SCHEMA.names).take(pa.array(row[begin:end]))
+        for begin, end in pairwise(borders)
     ]
     table = pa.Table.from_batches(parts).cast(WORKING_SCHEMA) if parts else WORKING_SCHEMA.empty_table()
-    return table.append_column("copy", pa.nulls(table.num_rows, pa.bool_()))
+    cluster = pa.array(fresh["cluster_id"], pa.string())
+    table = table.set_column(table.schema.get_field_index("cluster_id"), WORKING_SCHEMA.field("cluster_id"), cluster)
+    return table.append_column("copy", pa.array(fresh["copy"], pa.bool_()))
 
 
 def with_day(frame: pd.DataFrame) -> pd.DataFrame:
