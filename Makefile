@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench crash up down clean
+.PHONY: help demo test check docs bench laws crash up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -29,6 +29,9 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew from the sc
 
 bench: $(SYNCED) ## measure records per second and memory
 	@.venv/bin/python benchmarks/run.py $(BENCH)
+
+laws: $(SYNCED)  ## make one corpus of the real dumps in several ways and compare the hashes (SEED=n)
+	@.venv/bin/python benchmarks/determinism.py $(SEED)
 
 crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 	@CRASH_KILLS=$(or $(KILLS),100) .venv/bin/pytest -q -m crash

@@ -16,7 +16,10 @@ import time
 from pathlib import Path
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
-TEXT_FOLDERS = ("saudinewsnet", "reuters", "reuters21578", "antcorpus", "fars", "livedoor", "bbc", "agnews", "corus_ru", "ria")
+TEXT_FOLDERS = (
+    *("saudinewsnet", "reuters", "reuters21578", "antcorpus", "fars"),
+    *("livedoor", "bbc", "agnews", "corus_ru", "ria", "seed"),
+)
 
 
 def timed(lake: str, workers: int) -> tuple[float, dict[str, dict[str, int]]]:

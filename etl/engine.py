@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType
 
 import pyarrow as pa
 
@@ -25,6 +29,8 @@ def extract_all(batches: Iterable[pa.RecordBatch], workers: int, quality: Qualit
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["etl.batch"])
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with hidden_main():
+            pool.submit(os.getpid).result()  # the first task starts all workers
         waiting: deque[Future[pa.RecordBatch]] = deque()
         try:
             for batch in batches:
@@ -36,3 +42,18 @@ def extract_all(batches: Iterable[pa.RecordBatch], workers: int, quality: Qualit
         finally:
             for future in waiting:
                 future.cancel()
+
+
+@contextmanager
+def hidden_main() -> Iterator[None]:
+    """Keep workers that start meanwhile from importing the program that runs this, as multiprocessing makes them do.
+
+    A script without a guard would run again in each of them; Airflow's program opens its database, whose address a
+    task is not given, and every worker would die.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -6,12 +6,9 @@ Each portion may be done twice, and by two tasks at once.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from etl import pipeline
@@ -50,12 +47,11 @@ def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
 def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: int) -> dict[str, int]:
     """Ingest the shards of one batch; return how many records they hold, and how many dumps were unreadable."""
     loaded = Plan.load(plan)
-    with hidden_main():
-        done = [
-            pipeline.ingest(loaded, shard, config=load_config(config), workers=workers)
-            for shard in loaded.shards
-            if shard.key in batch["shards"]
-        ]
+    done = [
+        pipeline.ingest(loaded, shard, config=load_config(config), workers=workers)
+        for shard in loaded.shards
+        if shard.key in batch["shards"]
+    ]
     return {
         "files": sum(len(result.records) for result in done),
         "records": sum(sum(result.records.values()) for result in done),
@@ -81,27 +77,12 @@ def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     try:
         done = pipeline.publish(Plan.load(plan), config=config, override_gates=settings["override_gates"])
     except CommitConflict:
-        with hidden_main():
-            done = pipeline.run(
-                settings["dumps"],
-                settings["lake"],
-                root=settings["root"],
-                workers=settings["workers"],
-                config=config,
-                override_gates=settings["override_gates"],
-            )
+        done = pipeline.run(
+            settings["dumps"],
+            settings["lake"],
+            root=settings["root"],
+            workers=settings["workers"],
+            config=config,
+            override_gates=settings["override_gates"],
+        )
     return asdict(done)
-
-
-@contextmanager
-def hidden_main() -> Iterator[None]:
-    """Keep worker processes from importing the program that runs this, as multiprocessing makes them do.
-
-    Airflow's program opens its database, whose address a task is not given: every worker would die.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-TEXT = "Harbour reopens after the storm\n\nThe harbour opened again on Monday, the council said.\n\nFerries sail from noon.\n"
+TEXT = "Harbour reopens after the storm\n\nThe harbour opened again on Monday.\n\nFerries sail from noon.\n"
 ACCOUNT = r"records \d+ = articles \d+ \+ copies \d+ \+ rejects \d+"
 
 

@@ -19,7 +19,7 @@ def example(folder: Path) -> Path:
 
 
 def keys(model: type[BaseModel]) -> set[str]:
-    return {name for name in model.model_fields} | {
+    return set(model.model_fields) | {
         key
         for field in model.model_fields.values()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
