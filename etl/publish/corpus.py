@@ -10,10 +10,8 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,13 +23,13 @@ from etl.dedupe.verdicts import Verdicts
 from etl.outcome import REJECT_COLUMNS
 from etl.plan import Plan
 from etl.publish import layout
+from etl.publish.fresh import WORKING_SCHEMA, gather, locate
 from etl.publish.lake import DataFile, Snapshot
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
 
 CELLS_IN_MEMORY = 4
 
-WORKING_SCHEMA = arrow_schema("articles").append(pa.field("text_key", pa.binary(16)))
 ROW_ORDER = [
     (name, "ascending") for name in ("date", "agency", "published_at", "article_id", "dump", "member", "record")
 ]
@@ -227,36 +225,6 @@ def move_dumps(table: pa.Table, plan: Plan) -> pa.Table:
         names = pc.if_else(pc.equal(table["dump"], old), new, table["dump"])
         table = table.set_column(table.schema.get_field_index("dump"), table.schema.field("dump"), names)
     return table
-
-
-def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the new rows with their verdicts and where they lie: number of the batch, row in it."""
-    names = [*PLACE, "date", "article_id"]
-    masks = [pc.is_null(batch["reason"]) for batch in batches]
-    table = pa.Table.from_batches(
-        [batch.select(names).filter(mask) for batch, mask in zip(batches, masks, strict=True)],
-        pa.schema([WORKING_SCHEMA.field(name).remove_metadata().with_nullable(True) for name in names]),
-    )
-    places = [np.flatnonzero(mask.to_numpy(zero_copy_only=False)) for mask in masks]
-    fresh = table.to_pandas(types_mapper=pd.ArrowDtype).assign(
-        batch=np.repeat(np.arange(len(batches)), [len(place) for place in places]),
-        row=np.concatenate(places) if places else np.array([], dtype=np.int64),
-    )
-    return fresh.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
-
-
-def gather(batches: list[pa.RecordBatch], fresh: pd.DataFrame) -> pa.Table:
-    """Copy the named new rows out of the mapped batches (working schema plus `copy`), roles settled."""
-    batch, row = fresh["batch"].to_numpy(), fresh["row"].to_numpy()  # ascending: `locate` keeps the batches' order
-    borders = [0, *(np.flatnonzero(np.diff(batch)) + 1), len(batch)] if len(batch) else [0]
-    parts = [
-        batches[batch[begin]].select(WORKING_SCHEMA.names).take(pa.array(row[begin:end]))
-        for begin, end in pairwise(borders)
-    ]
-    table = pa.Table.from_batches(parts).cast(WORKING_SCHEMA) if parts else WORKING_SCHEMA.empty_table()
-    cluster = pa.array(fresh["cluster_id"], pa.string())
-    table = table.set_column(table.schema.get_field_index("cluster_id"), WORKING_SCHEMA.field("cluster_id"), cluster)
-    return table.append_column("copy", pa.array(fresh["copy"], pa.bool_()))
 
 
 def with_day(frame: pd.DataFrame) -> pd.DataFrame:

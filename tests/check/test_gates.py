@@ -28,7 +28,7 @@ def test_a_night_like_the_others_passes() -> None:
 
 def test_dates_that_vanish_from_a_feed_are_refused_with_the_threshold() -> None:
     (reason,) = judge(batch("a/2.json", 20, dated=0), batch("a/1.json", 30, dated=30))
-    assert reason == "feed a: date fell from 100.0% to 0.0% (gates.max_feed_drop is 50%)"
+    assert reason == "feed a: date fell from 100.0% to 0.0% (gates.max_feed_drop is 70%)"
 
 
 def test_a_new_feed_without_dates_is_no_alarm() -> None:

@@ -1,0 +1,45 @@
+"""The new rows of a run: where they lie in the memory-mapped outcomes, and how a cell's share is copied out of them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.dedupe.keys import PLACE
+from etl.schema import arrow_schema
+
+WORKING_SCHEMA = arrow_schema("articles").append(pa.field("text_key", pa.binary(16)))
+
+
+def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the new rows with their verdicts and where they lie: number of the batch, row in it."""
+    names = [*PLACE, "date", "article_id"]
+    masks = [pc.is_null(batch["reason"]) for batch in batches]
+    table = pa.Table.from_batches(
+        [batch.select(names).filter(mask) for batch, mask in zip(batches, masks, strict=True)],
+        pa.schema([WORKING_SCHEMA.field(name).remove_metadata().with_nullable(True) for name in names]),
+    )
+    places = [np.flatnonzero(mask.to_numpy(zero_copy_only=False)) for mask in masks]
+    fresh = table.to_pandas(types_mapper=pd.ArrowDtype).assign(
+        batch=np.repeat(np.arange(len(batches)), [len(place) for place in places]),
+        row=np.concatenate(places) if places else np.array([], dtype=np.int64),
+    )
+    return fresh.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
+
+
+def gather(batches: list[pa.RecordBatch], fresh: pd.DataFrame) -> pa.Table:
+    """Copy the named new rows out of the mapped batches (working schema plus `copy`), roles settled."""
+    batch, row = fresh["batch"].to_numpy(), fresh["row"].to_numpy()  # ascending: `locate` keeps the batches' order
+    borders = [0, *(np.flatnonzero(np.diff(batch)) + 1), len(batch)] if len(batch) else [0]
+    parts = [
+        batches[batch[begin]].select(WORKING_SCHEMA.names).take(pa.array(row[begin:end]))
+        for begin, end in pairwise(borders)
+    ]
+    table = pa.Table.from_batches(parts).cast(WORKING_SCHEMA) if parts else WORKING_SCHEMA.empty_table()
+    cluster = pa.array(fresh["cluster_id"], pa.string())
+    table = table.set_column(table.schema.get_field_index("cluster_id"), WORKING_SCHEMA.field("cluster_id"), cluster)
+    return table.append_column("copy", pa.array(fresh["copy"], pa.bool_()))
