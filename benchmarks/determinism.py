@@ -21,9 +21,9 @@ DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
 def run(lake: str, dumps: Sequence[str], workers: int) -> str:
     """Run once as a whole process; return the corpus' content_hash."""
     command = [sys.executable, "-m", "etl", "run", *dumps, "--root", str(DUMPS), "--lake", lake, "--json"]
-    done = subprocess.run(
-        [*command, "--workers", str(workers)], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    done = subprocess.run([*command, "--workers", str(workers)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
     return str(json.loads(done.stdout)["content_hash"])
 
 

@@ -60,7 +60,7 @@ class Gates(BaseModel):
     max_reject_share: float = Field(0.5, ge=0, le=1, description="rejects among all records of the corpus")
     min_records: int = Field(100, ge=0, description="a corpus smaller than this is not judged by its reject share")
     max_feed_drop: float = Field(
-        0.5, ge=0, le=1, description="fall of a feed's fill rates or share of accepted records"
+        0.7, ge=0, le=1, description="fall of a feed's fill rates or share of accepted records"
     )
     min_feed_records: int = Field(50, ge=0, description="a feed smaller than this, new or old, is not judged")
     fill_fields: tuple[str, ...] = ("agency", "date", "headline", "publisher", "url")
