@@ -114,6 +114,7 @@ def make_plan(
     """
     head = lake.head()
     root, found = discover(dumps, root or (head.manifest.root if head else None))
+    found = [file for file in found if not file.path.startswith(f"{lake.path}/")]  # a lake among its dumps
     known = known_dumps(head)
     files = {file.name: file for file in found}
     seen = {dump.path: dump for dump in hash_all(found, on_file)}

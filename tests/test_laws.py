@@ -286,3 +286,17 @@ def test_a_dump_that_vanishes_keeps_what_it_gave(tmp_path: Path, dumps: Path) ->
     (dumps / "a/two.jsonl").unlink()
     run(tmp_path / "lake", dumps)
     assert tree(tmp_path / "lake") == before
+
+
+def test_a_lake_among_its_dumps_does_not_eat_itself(tmp_path: Path, dumps: Path) -> None:
+    first = run(dumps / "lake", dumps)
+    again = run(dumps / "lake", dumps)
+    assert (again.published, again.corpus) == (False, first.corpus)
+
+
+def test_the_run_counts_the_dumps_that_it_read(tmp_path: Path, dumps: Path) -> None:
+    run(tmp_path / "lake", dumps)
+    (dumps / "a/two.jsonl").write_bytes(jsonl(article(1, "2020-01-02"), article(10)))
+    done = run(tmp_path / "lake", dumps)
+    assert done.run == {"records": 2, "articles": 2, "copies": 0, "rejects": 0}
+    assert done.corpus["records"] == done.corpus["articles"] + done.corpus["copies"] + done.corpus["rejects"]

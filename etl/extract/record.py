@@ -17,6 +17,7 @@ from etl.extract.dates import DateFinding, find_date
 from etl.extract.headline import Headline, find_headline
 from etl.extract.language import identify
 from etl.ingest.formats import BY_NAME
+from etl.ingest.reading import excerpt_of
 
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "my", "km", "bo", "dz"})
 UNSPACED_WORD = re.compile(
@@ -26,7 +27,6 @@ ARABIC_FORMS = ("\u064a", "\u0643")
 PERSIAN_FORMS = ("\u06cc", "\u06a9")
 HEAD_PARAGRAPHS = 3
 TAIL_PARAGRAPHS = 2
-EXCERPT_LETTERS = 200
 
 
 def extract(raw: RawRecord) -> Extraction | Rejection:
@@ -154,12 +154,5 @@ def reject(raw: RawRecord, stage: str, reason: str, detail: str) -> Rejection:
         stage=stage,
         reason=reason,
         detail=detail,
-        excerpt=excerpt(raw.raw, raw.encoding),
+        excerpt=excerpt_of(raw.raw, raw.encoding),
     )
-
-
-def excerpt(raw: bytes, encoding: str = "utf-8") -> str:
-    """Return the first letters of some bytes with everything unprintable escaped; never fails."""
-    text = raw[: 4 * EXCERPT_LETTERS].decode(encoding or "utf-8", errors="backslashreplace")
-    shown = "".join(c if c.isprintable() else " " if c in "\r\n\t " else f"\\u{ord(c):04x}" for c in text)
-    return " ".join(shown.split())[:EXCERPT_LETTERS]

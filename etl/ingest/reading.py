@@ -143,9 +143,9 @@ def canonical_context(context: Mapping[str, object] | None, mapping: Mapping[str
     return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def excerpt_of(raw: bytes) -> str:
-    """Return the first characters in printable form, bytes that are not UTF-8 as escapes."""
-    text = raw[:EXCERPT_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+def excerpt_of(raw: bytes, encoding: str = "utf-8") -> str:
+    """Return the first characters in printable form, bytes that are not of the encoding as escapes."""
+    text = raw[:EXCERPT_BYTES].removeprefix(b"\xef\xbb\xbf").decode(encoding, "backslashreplace")
     return printable(text[:EXCERPT_CHARACTERS])[:EXCERPT_CHARACTERS]
 
 

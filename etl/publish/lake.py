@@ -53,8 +53,8 @@ class DataFile:
 class Manifest:
     """What `_snapshot.json` says: totals, files with their hashes, and one hash over the content.
 
-    `run` is by how much the totals differ from the parent's, `months` are those that differ from it, `plan` names the
-    work that made the snapshot.
+    `run` counts the records of the dumps read for it, `months` are those that differ from the parent's, `plan` names
+    the work that made the snapshot.
     """
 
     snapshot: int

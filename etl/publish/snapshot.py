@@ -39,8 +39,8 @@ def publish(
 ) -> Snapshot:
     """Publish a plan as the next snapshot. Needs the lake's lock.
 
-    Raises GateError (nothing visible changed), AccountingError, CommitConflict where the
-    lake has moved on since the plan was made.
+    Raises GateError (nothing visible changed), AccountingError, and CommitConflict where the lake has moved on since
+    the plan was made.
     """
     parent = lake.head()
     if (parent.manifest.snapshot if parent else None) != plan.parent:
@@ -59,7 +59,9 @@ def publish(
     written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
     accounting.assert_balanced(dumps, written)
     files.append(write_dumps(dumps, folder, config))
-    manifest = make_manifest(lake, plan, files, totals, parent)
+    fresh = {name for shard in shards for name in shard.records}
+    read = accounting.totals(dump for dump in dumps if dump.path in fresh)
+    manifest = make_manifest(lake, plan, files, totals, read, parent)
     write_durably(folder / "README.md", render_card(manifest, accounting.line(totals), files).encode())
     return lake.commit(folder, manifest)
 
@@ -74,12 +76,6 @@ def count(
     for batch in batches:
         rejected.update(batch["dump"].filter(pc.is_valid(batch["reason"])).to_pylist())
     return accounting.count_dumps(plan.dumps, read, unreadable, rejected, verdicts.rows)
-
-
-def run_totals(totals: dict[str, int], parent: Snapshot | None) -> dict[str, int]:
-    """Return by how much this run changes the corpus."""
-    before = parent.manifest.totals if parent else dict.fromkeys(totals, 0)
-    return {name: totals[name] - before[name] for name in totals}
 
 
 def parent_rates(
@@ -114,7 +110,12 @@ def write_dumps(dumps: Iterable[Dump], folder: Path, config: Config) -> DataFile
 
 
 def make_manifest(
-    lake: Lake, plan: Plan, files: list[DataFile], totals: dict[str, int], parent: Snapshot | None
+    lake: Lake,
+    plan: Plan,
+    files: list[DataFile],
+    totals: dict[str, int],
+    read: dict[str, int],
+    parent: Snapshot | None,
 ) -> Manifest:
     """Return the manifest; `content_hash` covers the bytes and names of all articles, copies and rejects."""
     files.sort(key=lambda file: file.path)
@@ -133,6 +134,6 @@ def make_manifest(
             sorted({file.month for file in set(files) - set(parent.manifest.files if parent else ()) if file.month})
         ),
         totals=totals,
-        run=run_totals(totals, parent),
+        run=read,
         files=tuple(files),
     )
