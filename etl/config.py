@@ -73,7 +73,7 @@ class Storage(BaseModel):
 
     zstd_level: int = Field(3, ge=1, le=19)
     row_group_rows: int = Field(20_000, gt=0)
-    target_file_rows: int = Field(200_000, gt=0, description="a month above this is split by day")
+    target_file_rows: int = Field(50_000, gt=0, description="a month above this is split by day")
     keep_snapshots: int = Field(10, gt=0, description="what gc leaves")
 
 

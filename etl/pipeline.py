@@ -146,7 +146,7 @@ def publish(
         head = lake.head()
         done = already_published(head, plan)
         if done or not plan.changed:
-            if head and not lake.catalog.exists():
+            if head and not (lake.catalog.exists() and lake.catalogued == head.manifest.snapshot):
                 repair_catalog(lake, head)
             forget(lake, plan)
             return result(head, published=done)

@@ -9,6 +9,7 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
@@ -300,3 +301,22 @@ def test_the_run_counts_the_dumps_that_it_read(tmp_path: Path, dumps: Path) -> N
     done = run(tmp_path / "lake", dumps)
     assert done.run == {"records": 2, "articles": 2, "copies": 0, "rejects": 0}
     assert done.corpus["records"] == done.corpus["articles"] + done.corpus["copies"] + done.corpus["rejects"]
+
+
+def test_what_a_killed_run_left_half_done_is_put_right_by_the_next(tmp_path: Path, dumps: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    run(lake.path, dumps, "a")
+    older = lake.catalog.read_bytes()
+    run(lake.path, dumps)
+    shutil.copy(lake.catalog, lake.state / "staging" / "catalog.duckdb")  # killed while it wrote the catalog,
+    lake.catalog.write_bytes(older)
+    (lake.state / "catalogued").write_text("1")
+    (lake.state / "staging" / "4711" / "articles").mkdir(parents=True)  # or the snapshot,
+    lake.current.unlink()
+    lake.current.symlink_to("snapshots/00000001")  # or before it moved the pointer
+    assert not run(lake.path, dumps).published
+    assert list((lake.state / "staging").iterdir()) == []
+    assert lake.current.resolve() == lake.require_head().path
+    with duckdb.connect(str(lake.catalog), read_only=True) as connection:
+        ((count,),) = connection.sql("select count(*) from articles").fetchall()
+    assert count == lake.require_head().manifest.totals["articles"]

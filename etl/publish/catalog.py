@@ -6,7 +6,7 @@ import os
 
 import duckdb
 
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake, Snapshot, replace_durably
 from etl.schema import DATASETS, arrow_schema
 
 VIEW_COMMENTS = {
@@ -40,6 +40,7 @@ def write_catalog(lake: Lake, snapshot: Snapshot) -> None:
     with duckdb.connect(str(beside)) as connection:
         define_views(connection, snapshot)
     os.replace(beside, lake.catalog)
+    replace_durably(lake.state / "catalogued", str(snapshot.manifest.snapshot).encode())
 
 
 def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:

@@ -166,7 +166,10 @@ class Lake:
     def repair(self) -> None:
         """Point `current` at the newest snapshot; does what a killed writer left undone. Needs the lock."""
         for leftover in (self.state / "staging").iterdir():
-            shutil.rmtree(leftover)
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink()
         head = self.head()
         if head is None:
             return
@@ -177,6 +180,14 @@ class Lake:
             swap.symlink_to(target)
             os.replace(swap, self.current)
             fsync_directory(self.path)
+
+    @property
+    def catalogued(self) -> int | None:
+        """The snapshot that `catalog.duckdb` shows; a run killed behind its commit leaves an older one."""
+        try:
+            return int((self.state / "catalogued").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
 
     def next_number(self) -> int:
         """Return the number that a new snapshot takes; collected numbers count as taken."""
