@@ -14,8 +14,8 @@ from etl.article import Extraction, RawRecord, Rejection
 from etl.config import Config
 from etl.errors import LakeError, UsageError
 from etl.extract.record import extract
-from etl.ingest import read_dump
 from etl.ingest.discover import DumpFile, hash_file, locate
+from etl.ingest.reading import read_dump
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.lake import Snapshot

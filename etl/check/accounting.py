@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from etl.article import Dump
 from etl.errors import AccountingError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTS = ("records", "articles", "copies", "rejects")
 

@@ -1,5 +1,1 @@
-"""Dump files become raw records: discovered, taken out of their containers, split by their format."""
-
-from etl.ingest.reading import read_dump
-
-__all__ = ["read_dump"]
+"""Ingest: dump files become raw records: discovered, taken out of their containers, split by their format."""

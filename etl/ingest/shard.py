@@ -23,8 +23,8 @@ from etl.article import RawRecord, Rejection
 from etl.batch import raw_batches
 from etl.config import Config
 from etl.engine import extract_all
-from etl.ingest import read_dump
 from etl.ingest.discover import DumpFile, hash_file
+from etl.ingest.reading import read_dump
 from etl.outcome import OUTCOME_SCHEMA
 from etl.plan import Shard, ShardFile
 from etl.publish.lake import Lake, write_durably

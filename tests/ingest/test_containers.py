@@ -17,9 +17,9 @@ import zstandard
 from etl.article import RawRecord, Rejection
 from etl.config import Limits
 from etl.errors import BadInput
-from etl.ingest import read_dump
 from etl.ingest.formats.base import HEAD_BYTES, Fault, Format, Head, Member, Piece
 from etl.ingest.members import read_members
+from etl.ingest.reading import read_dump
 
 STORY = b"Harbour reopens after storm\n\nPORT VALE - Ferries sailed again on Monday.\n"
 

@@ -19,8 +19,8 @@ import zstandard
 
 from etl.article import RawRecord, Rejection
 from etl.config import Limits
-from etl.ingest import read_dump
 from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
+from etl.ingest.reading import read_dump
 
 MIB = 1 << 20
 STORY = b"Council votes on harbour wall\n\nPORT VALE - Members agreed late on Tuesday.\n"
