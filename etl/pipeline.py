@@ -157,7 +157,7 @@ def publish(
 
         progress("publish", 0, 0)
         snapshot = publish_snapshot(
-            lake, plan, results(plan), Verdicts.load(plan.save()), config or load_config(), override_gates
+            lake, plan, results(plan), Verdicts.load(plan.path), config or load_config(), override_gates
         )
         write_catalog(lake, snapshot)
         Index(lake, snapshot).prune()
@@ -178,11 +178,18 @@ def already_published(head: Snapshot | None, plan: Plan) -> bool:
 
 
 def results(plan: Plan) -> list[ShardResult]:
-    """Return the results of a plan's shards. Raises LakeError where one is missing."""
+    """Return the results of a plan's shards.
+
+    Raises LakeError where one is missing, CommitConflict where that is because another writer published it.
+    """
     from etl.ingest.shard import finished
 
-    found = [(shard, finished(Lake(plan.lake), shard)) for shard in plan.shards]
+    lake = Lake(plan.lake)
+    found = [(shard, finished(lake, shard)) for shard in plan.shards]
     missing = [shard.key for shard, done in found if done is None]
+    head = lake.head()
+    if missing and head and head.manifest.snapshot != plan.parent:
+        raise CommitConflict(f"another writer published to {lake.path} since this run was planned; run again")
     if missing:
         raise LakeError(f"{len(missing)} of {len(found)} shards are not ingested; run the ingest step again")
     return [done for _, done in found if done]

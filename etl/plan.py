@@ -72,9 +72,14 @@ class Plan:
         """A name for this plan: equal plans have equal names."""
         return sha256(orjson.dumps(asdict(self))).hexdigest()[:16]
 
+    @property
+    def path(self) -> Path:
+        """Where the plan lies below the lake's state, once it is saved."""
+        return Lake(self.lake).state / "plans" / f"{self.key}.json"
+
     def save(self) -> Path:
-        """Write the plan below the lake's state and return its path."""
-        path = Lake(self.lake).state / "plans" / f"{self.key}.json"
+        """Write the plan to its path and return it."""
+        path = self.path
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_durably(path, orjson.dumps(asdict(self)))
         return path

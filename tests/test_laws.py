@@ -18,6 +18,7 @@ from etl import pipeline
 from etl.config import Config
 from etl.errors import GateError, LakeError, UsageError
 from etl.lineage import verify
+from etl.plan import Plan
 from etl.publish.lake import Lake
 
 WORDS = [
@@ -320,3 +321,18 @@ def test_what_a_killed_run_left_half_done_is_put_right_by_the_next(tmp_path: Pat
     with duckdb.connect(str(lake.catalog), read_only=True) as connection:
         ((count,),) = connection.sql("select count(*) from articles").fetchall()
     assert count == lake.require_head().manifest.totals["articles"]
+
+
+def test_two_writers_with_the_same_dumps_make_one_snapshot(
+    tmp_path: Path, dumps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pipeline.deduplicate
+
+    def overtaken(plan: Plan, **options: object) -> Path:
+        monkeypatch.setattr(pipeline, "deduplicate", real)
+        run(tmp_path / "lake", dumps)  # the other writer publishes, and clears away the shards that both ingested
+        return real(plan)
+
+    monkeypatch.setattr(pipeline, "deduplicate", overtaken)
+    done = run(tmp_path / "lake", dumps)
+    assert (done.published, done.snapshot, Lake(tmp_path / "lake").numbers()) == (False, 1, [1])
