@@ -6,6 +6,7 @@ REASONS: dict[str, str] = {
     "empty": "there are no bytes, or no text in them",
     "too_short": "less text than an article has",
     "not_an_article": "readable, but not a news article (metadata, front page, consent page, read-me)",
+    "no_content": "a record that by its kind holds no text (an archive's own bookkeeping, an image, a script)",
     "undecodable": "the bytes are not text in any encoding that could be established",
     "malformed": "the syntax of the format is broken here",
     "truncated": "the data end before they should",
@@ -38,6 +39,7 @@ QUALITY_FLAGS: dict[str, str] = {
     "date_implausible": "a stated date was refused (out of range, or its weekday disagrees)",
     "headline_in_body": "the headline was taken from the first line of the text",
     "body_is_abstract": "only an abstract or a teaser was supplied",
+    "paywalled": "the page asks for a subscription, and the text is short: it may be the beginning only",
     "text_cut": "the data end within the text",
     "no_language": "the language could not be established",
 }

@@ -12,19 +12,24 @@ import pyarrow.compute as pc
 from etl.config import Gates
 
 ACCEPTED = "accepted"
+NO_CONTENT = "no_content"
+"""The reason of rejects that say nothing about a supply: they never were to become articles."""
 
 
-def refusals(totals: dict[str, int], fresh: list[pa.RecordBatch], published: pd.DataFrame, gates: Gates) -> list[str]:
+def refusals(
+    totals: dict[str, int], no_content: int, fresh: list[pa.RecordBatch], published: pd.DataFrame, gates: Gates
+) -> list[str]:
     """Return why the corpus must not be published, a sentence with the threshold each; empty where it may.
 
-    `totals` are the counts of the whole future corpus, `fresh` the outcomes of this run, `published` the rates of
-    the same feeds in the parent snapshot as `feed_rates` gives them.
+    `totals` are the counts of the whole future corpus, `no_content` how many of its rejects have that reason, `fresh`
+    the outcomes of this run, `published` the rates of the same feeds in the parent snapshot as `feed_rates` gives them.
     """
     found = []
     if not totals["articles"] and not gates.allow_empty:
         found.append("the corpus would hold no article (gates.allow_empty is false)")
-    share = totals["rejects"] / totals["records"] if totals["records"] else 0.0
-    if totals["records"] >= gates.min_records and share > gates.max_reject_share:
+    records, rejects = totals["records"] - no_content, totals["rejects"] - no_content
+    share = rejects / records if records else 0.0
+    if records >= gates.min_records and share > gates.max_reject_share:
         found.append(f"{share:.1%} of all records are rejects (gates.max_reject_share is {gates.max_reject_share:.0%})")
     rates = feed_rates(fresh, gates)
     for feed in sorted(set(rates.index) & set(published.index)):
@@ -42,10 +47,10 @@ def refusals(totals: dict[str, int], fresh: list[pa.RecordBatch], published: pd.
 def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
     """Return per feed (folder of the dump): `records`, the share accepted, and fill rates among the accepted.
 
-    Batches hold `dump`, `reason` and the columns of `gates.fill_fields`.
+    Batches hold `dump`, `reason` and the columns of `gates.fill_fields`. Rejects with `no_content` do not count.
     """
     names = [ACCEPTED, *gates.fill_fields]
-    known = [known_fields(batch, gates) for batch in batches]
+    known = [known_fields(batch.filter(pc.invert(holds_nothing(batch))), gates) for batch in batches]
     if not known:
         return pd.DataFrame(columns=["records", *names])
     sums = (
@@ -55,6 +60,16 @@ def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
     by_feed = by_dump.drop(columns="dump").groupby(by_dump["dump"].map(posixpath.dirname)).sum()
     rates = by_feed.div(by_feed[ACCEPTED].clip(lower=1), axis=0)
     return rates.assign(records=by_feed["records"], accepted=by_feed[ACCEPTED] / by_feed["records"])
+
+
+def count_no_content(batches: Iterable[pa.RecordBatch]) -> int:
+    """Count the rejects with the reason `no_content`."""
+    return sum(pc.sum(holds_nothing(batch)).as_py() or 0 for batch in batches)
+
+
+def holds_nothing(batch: pa.RecordBatch) -> pa.BooleanArray:
+    """Say of each row whether it is a reject with `no_content`."""
+    return pc.fill_null(pc.equal(batch["reason"].cast(pa.string()), NO_CONTENT), False)
 
 
 def known_fields(batch: pa.RecordBatch, gates: Gates) -> pa.RecordBatch:

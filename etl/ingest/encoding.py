@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import struct
 from typing import NamedTuple
 
 import chardet
+import pyarrow as pa
 
 from etl.errors import BadInput
 from etl.ingest.scripts import reads_as_text
@@ -53,6 +55,7 @@ MIN_COMMON_SHARE = 0.02
 ERAS = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
 ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")
 SAMPLE_BYTES = 1 << 15
+MAX_ARROW_BYTES = 1 << 31
 GUESS_BYTES = 1 << 13
 """Enough for statistics: more bytes were never righter, and each KiB costs a quarter of a millisecond."""
 MIN_RIGHT_PER_WRONG = 20
@@ -117,7 +120,19 @@ def decoded(data: bytes, encoding: str, complete: bool) -> str | None:
 
 def decodes(data: bytes, encoding: str, complete: bool) -> bool:
     """Whether the bytes are valid in an encoding."""
+    if encoding == "utf-8" and complete and len(data) < MAX_ARROW_BYTES:
+        return is_utf8(data)
     return decoded(data, encoding, complete) is not None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, without decoding them: Arrow looks at them as the one value of an array."""
+    offsets = pa.py_buffer(struct.pack("=ii", 0, len(data)))
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def fits_declaration(data: bytes, charset: str, complete: bool, utf8: bool) -> bool:

@@ -17,7 +17,7 @@ import pyarrow.dataset as ds
 
 from etl.article import Dump
 from etl.check import accounting
-from etl.check.gates import feed_rates, refusals
+from etl.check.gates import count_no_content, feed_rates, refusals
 from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
@@ -48,7 +48,8 @@ def publish(
     batches = [batch for shard in shards for batch in shard.batches()]
     dumps = count(plan, shards, batches, verdicts)
     totals = accounting.totals(dumps)
-    reasons = refusals(totals, batches, parent_rates(plan, parent, batches, config), config.gates)
+    rates = parent_rates(plan, parent, batches, config)
+    reasons = refusals(totals, kept_no_content(plan, parent) + count_no_content(batches), batches, rates, config.gates)
     if reasons and not override_gates:
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
     folder = lake.state / "staging" / f"{os.getpid()}"
@@ -93,6 +94,16 @@ def parent_rates(
         for batch in ds.dataset(parent.paths(name), schema=arrow_schema(name)).to_batches(columns=wanted):
             rates.append(with_columns(batch.filter(pc.is_in(batch["dump"], dumps)), [*columns, "reason"]))
     return feed_rates(rates, config.gates)
+
+
+def kept_no_content(plan: Plan, parent: Snapshot | None) -> int:
+    """Count the parent's rejects with `no_content` that stay in the corpus."""
+    if parent is None:
+        return 0
+    rejects = ds.dataset(parent.paths("rejects"), schema=arrow_schema("rejects"))
+    gone = pa.array(plan.removed, pa.string())
+    batches = rejects.to_batches(columns=["dump", "reason"])
+    return count_no_content(batch.filter(pc.invert(pc.is_in(batch["dump"], gone))) for batch in batches)
 
 
 def with_columns(batch: pa.RecordBatch, names: Iterable[str]) -> pa.RecordBatch:

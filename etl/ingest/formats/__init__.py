@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from etl.ingest.formats.arc import ARC
 from etl.ingest.formats.base import Format, Head
 from etl.ingest.formats.delimited import CSV, TSV
 from etl.ingest.formats.headed_text import HEADED_TEXT
@@ -10,9 +11,10 @@ from etl.ingest.formats.json_records import JSON, JSON_LINES
 from etl.ingest.formats.repr_lines import REPR_LINES
 from etl.ingest.formats.sgml import SGML
 from etl.ingest.formats.text import TEXT
+from etl.ingest.formats.warc import WARC
 
 # From the most certain signs to the least: plain text is what remains.
-READERS: tuple[Format, ...] = (JSON_LINES, JSON, SGML, HTML, HEADED_TEXT, REPR_LINES, CSV, TSV, TEXT)
+READERS: tuple[Format, ...] = (WARC, ARC, JSON_LINES, JSON, SGML, HTML, HEADED_TEXT, REPR_LINES, CSV, TSV, TEXT)
 
 BY_NAME: dict[str, Format] = {reader.name: reader for reader in READERS}
 

@@ -14,9 +14,8 @@ from dataclasses import replace
 
 from etl.article import Fields, RawRecord
 from etl.config import Limits
-from etl.errors import BadInput
 from etl.extract.page import read_page
-from etl.ingest.encoding import decode, detect
+from etl.ingest.encoding import canonical, decodes, detect, fits_declaration
 from etl.ingest.formats.base import HEAD_BYTES, Fault, Format, Head, Member, Piece
 from etl.ingest.formats.decoding import context_for, context_of, flags_of, text_of_record
 
@@ -24,6 +23,11 @@ DECLARATION_WITHIN = 4096
 DAMAGED = "damaged"
 MAX_FAULTS = 0.005
 STRAYS = "news-etl-strays"
+DEFAULT = "cp1252"
+MULTIBYTE = frozenset(
+    ("utf-8", "gb18030", "big5", "big5hkscs", "cp950", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949")
+)
+"""Charsets that hardly any text in another one fits by chance."""
 
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LEAD = re.compile(r"(?:\s|\ufeff|<\?xml[^>]{0,200}\?>|<!--.{0,4000}?-->|<\?php.{0,500}?\?>)*", re.DOTALL)
@@ -62,26 +66,39 @@ def declared_charset(data: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii") if found else None
 
 
+def believed_charset(data: bytes, served: str | None) -> str | None:
+    """Return which of two charsets to believe where the server and the page name different ones.
+
+    The server goes first, unless what it says is a default, or fits any bytes while the page's own fits few others.
+    """
+    own = declared_charset(data)
+    names = {name: charset for name in (served, own) if name and (charset := canonical(name))}
+    if len(set(names.values())) < 2:
+        return served if served in names else own
+    ranked = sorted(names, key=lambda name: (names[name] == DEFAULT, names[name] not in MULTIBYTE))
+    utf8 = decodes(data, "utf-8", True)
+    return next((name for name in ranked if fits_declaration(data, names[name], True, utf8)), ranked[0])
+
+
 def split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     """Yield the member as one record, or why it cannot be one."""
     data = member.stream.read(limits.max_record_bytes + 1)
     if len(data) > limits.max_record_bytes:
         yield Fault("too_large", f"more than {limits.max_record_bytes} bytes", 0, data[:HEAD_BYTES])
         return
-    yield piece_of_page(0, data, declared_charset(data))
+    yield piece_of_page(0, data)
 
 
-def piece_of_page(offset: int | None, data: bytes, declared: str | None) -> Piece | Fault:
-    """Make a record of a page's bytes in the encoding that they bear out."""
+def piece_of_page(offset: int | None, data: bytes, served: str | None = None) -> Piece | Fault:
+    """Make a record of a page's bytes in the encoding that they bear out; `served` is the charset it was sent with."""
+    declared = believed_charset(data, served)
     encoding = detect(data, declared)
     if encoding is None:
         return Fault("undecodable", f"not {declared or 'text'}, nor anything else", offset, data)
-    try:
-        decode(data, encoding.name)
+    if decodes(data, encoding.name, True):
         return Piece(offset, data, encoding.name, context_for(encoding))
-    except BadInput as bad:
-        if count_faults(data, encoding.name) > MAX_FAULTS * len(data):
-            return Fault(bad.reason, bad.detail, offset, data)
+    if count_faults(data, encoding.name) > MAX_FAULTS * len(data):
+        return Fault("undecodable", f"too many bytes that are not {encoding.name}", offset, data)
     return Piece(offset, data, encoding.name, {**context_for(encoding), DAMAGED: True})
 
 
@@ -114,8 +131,13 @@ codecs.register_error(STRAYS, read_stray)
 def parse(record: RawRecord) -> Fields:
     """Read one page; `url` in its context is the address it came from."""
     context = context_of(record)
-    text = mend(record.raw, record.encoding) if context.get(DAMAGED) else text_of_record(record)
-    fields = read_page(text, str(context.get("url", "")))
+    if context.get(DAMAGED):
+        page: str | bytes = mend(record.raw, record.encoding)
+    elif record.encoding == "utf-8":  # as splitting has seen; decoding it would be for nothing
+        page = record.raw.removeprefix(codecs.BOM_UTF8)
+    else:
+        page = text_of_record(record)
+    fields = read_page(page, str(context.get("url", "")))
     flags = flags_of(context)
     return replace(fields, flags=(*fields.flags, *flags)) if flags else fields
 

@@ -61,7 +61,7 @@ def test_blanks_are_empty(read):
     "data",
     [
         b"<?xml version='1.0'?><nitf><body>Text</body></nitf>", b"<mediawiki><page/></mediawiki>",
-        b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", b"filedesc://x.arc 0.0.0.0 19970417 text/plain 76\n",
+        b"WARC/1.0 Type: warcinfo\r\n\r\n", b"filedesc://x.arc\n",
         b"\x01\x02\x16\x16\x01f0704\x1freute\r\nTEXT\x03\x04", b"\x00\x00\x01Bud1\x00\x10", b"%PDF-1.4 x",
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"Received: from a by b\nSubject: c\n\nd",
         b"Delivered-To: desk@example.org\nReceived: by mx\n\n" + b"The bridge reopens on Monday. " * 90,
