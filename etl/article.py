@@ -44,12 +44,14 @@ class Fields:
     `body` is plain text unless `markup` is true (an HTML fragment). `dates` holds candidates for publication,
     strongest first; a crawl or extraction time never belongs here. `modified` is kept apart. `sources` are
     statements of who issued or supplied the text (source, provider, agency, author fields), as (text, label).
-    `unmapped` names the fields that nothing read.
+    `body_origin` says where in the record the body was found, where there is a choice; `removed` is what stood in it
+    and is not of the text, as (rule, text). `unmapped` names the fields that nothing read.
     """
 
     body: str = ""
     markup: bool = False
     headline: str = ""
+    headline_variants: tuple[str, ...] = ()
     dates: tuple[Stated, ...] = ()
     modified: tuple[Stated, ...] = ()
     sources: tuple[Stated, ...] = ()
@@ -64,6 +66,8 @@ class Fields:
     canonical_url: str = ""
     abstract: str = ""
     flags: tuple[str, ...] = ()
+    body_origin: str = ""
+    removed: tuple[tuple[str, str], ...] = ()
     unmapped: tuple[str, ...] = ()
 
 

@@ -71,6 +71,21 @@ RULES: tuple[Rule, ...] = (
         "desk_initials", "last", r"(?:bur-)?[a-z]{2,3}(?:-[a-z]{2,3})*/[a-z]{2,3}(?:[/-][a-z]{2,3})*",
         "initials of writer and editor, as AFP and dpa print them", "bur-abc/de",
     ),
+    Rule(
+        "contributors", "last",
+        r"[(\[*—–_ -]{0,4}"
+        r"(?:(?:\S+ ){1,14}(?i:contributed (?:to this (?:report|story|article)|reporting)\b).{0,80}"
+        r"|(?i:additional reporting (?:by|from)) .{3,100})",
+        "who else worked on a report", "Jane Roe in Geneva contributed to this report.",
+    ),
+    Rule(
+        "first_published", "last",
+        r"(?i:\W{0,3}(?:this|the) (?:story|article|post|piece|report|essay|interview|column) (?:(?:was|is) )?"
+        r"(?:originally|first|previously) (?:published|appeared|posted|printed)\b).{0,120}"
+        r"|Diese[rs]? (?:Artikel|Text|Beitrag|Interview) (?:ist|wurde|erschien) (?:zuerst|ursprünglich)\b.{0,120}"
+        r"|Cet article (?:a été |est )?(?:initialement |d'abord )(?:publié|paru)\b.{0,120}",
+        "where or when a text was printed before", "This story was originally published in The Example.",
+    ),
     # Links to other texts.
     Rule(
         "related_japanese", "links",

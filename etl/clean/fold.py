@@ -41,12 +41,13 @@ def fold(text: str) -> str:
     return " ".join(_TABLE.apply(text).split())
 
 
-def text_key(headline: str, body: str) -> bytes:
-    """Return 16 bytes that are equal for exact copies: of the folded body, blanks apart.
+def text_key(headline: str, body: str, dateline: str = "") -> bytes:
+    """Return 16 bytes that are equal for exact copies: of the folded body, blanks apart, without its dateline.
 
-    The headline takes part where the body is short, since notices of one template differ only there.
+    A web page keeps the dateline in its body, other formats do not. The headline takes part where the body is short,
+    since notices of one template differ only there.
     """
-    letters = fold(body).replace(" ", "")
+    letters = fold(body.removeprefix(dateline) or body).replace(" ", "")
     if len(letters) < SHORT_BODY:
         letters = fold(headline).replace(" ", "") + "\n" + letters
     return hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()

@@ -43,10 +43,11 @@ class Headline(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
-def find_headline(stated: str, paragraphs: Sequence[str]) -> Headline:
+def find_headline(stated: str, paragraphs: Sequence[str], others: Sequence[str] = ()) -> Headline:
     """Return the headline and what remains of the text; the last paragraph never leaves the body.
 
-    A stated headline is never doubted. Repetitions at the head of the text are equal under `fold`.
+    A stated headline is never doubted; `others` are its stated variants. Repetitions at the head of the text are
+    equal under `fold`.
     """
     flags: tuple[str, ...] = ()
     if stated:
@@ -58,7 +59,8 @@ def find_headline(stated: str, paragraphs: Sequence[str]) -> Headline:
         evidence = [Evidence("headline", headline, "first_line", headline)]
     else:
         return Headline(None, (), tuple(paragraphs), ("no_headline",), ())
-    variants: dict[str, None] = {}
+    variants = dict.fromkeys(other for other in others if other != headline)
+    evidence += [Evidence("headline_variants", other, "stated", other) for other in variants]
     key = fold(headline)
     for _ in range(MAX_REPETITIONS):
         line, behind = _split_first_line(rest)

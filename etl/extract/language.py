@@ -23,8 +23,11 @@ MODEL_LETTERS = 250
 MIN_LETTERS = 12  # below that only a script that writes one language decides
 MIN_CONFIDENCE = 0.5
 MIN_CONFIDENCE_SHORT = 0.75  # for texts of less than SHORT_LETTERS
+MIN_SUPPORT = 0.25  # what a stated language that the model knows needs of its confidence
 SHORT_LETTERS = 60
 UNKNOWN = "und"
+LABEL = "__label__"
+ALL_LABELS = 500
 
 
 def _words(text: str) -> frozenset[str]:
@@ -112,22 +115,30 @@ TELLTALES: tuple[Telltale, ...] = (
 def identify(text: str, hint: str = "") -> tuple[str, Evidence]:
     """Return the language as BCP 47, or `und`, with the evidence; `hint` (what the input states) breaks doubt.
 
-    The hint counts only where the text itself is too short or too doubtful, and fits its script.
+    Templates state the language of their makers. The hint counts only where it fits the script and the text is too
+    short, or too doubtful and the model does not speak against it: it knows no Xhosa, but English it would tell.
     """
     sample = text[:SAMPLE_LETTERS].replace("\n", " ")
     script, letters = _script(sample)
     if script in ONE_LANGUAGE:
         return _verdict(ONE_LANGUAGE[script], "script", script)
-    if script and letters >= MIN_LETTERS:
-        if language := _by_words(sample, script):
-            return _verdict(language, "common_words", script)
-        language, confidence = _by_model(sample, script)
-        if confidence >= (MIN_CONFIDENCE if letters >= SHORT_LETTERS else MIN_CONFIDENCE_SHORT):
-            return _verdict(language, "model", f"{script} {confidence:.2f}")
     stated = hint.partition("-")[0].partition("_")[0].lower()
-    if stated.isalpha() and 2 <= len(stated) <= 3 and (not script or _writes(stated, script)):
-        return _verdict(stated, "stated", hint)
-    return _verdict(UNKNOWN, "undecided", script)
+    if not (stated.isalpha() and 2 <= len(stated) <= 3 and (not script or _writes(stated, script))):
+        stated = ""
+    if script and letters >= MIN_LETTERS:
+        language = _by_words(sample, script)
+        if language and stated in ("", language):
+            return _verdict(language, "common_words", script)
+        shares = _by_model(sample, script)
+        best = max(shares, key=lambda name: (shares[name], name), default=UNKNOWN)
+        confidence = shares.get(best, 0.0)
+        if confidence >= (MIN_CONFIDENCE if letters >= SHORT_LETTERS else MIN_CONFIDENCE_SHORT):
+            return _verdict(best, "model", f"{script} {confidence:.2f}")
+        if language:
+            return _verdict(language, "common_words", script)
+        if letters >= SHORT_LETTERS and stated in _known() and shares.get(stated, 0.0) < MIN_SUPPORT:
+            stated = ""
+    return _verdict(stated, "stated", hint) if stated else _verdict(UNKNOWN, "undecided", script)
 
 
 def _verdict(language: str, rule: str, text: str) -> tuple[str, Evidence]:
@@ -174,22 +185,23 @@ def _by_words(sample: str, script: str) -> str:
     return found[0].language
 
 
-def _by_model(sample: str, script: str) -> tuple[str, float]:
-    """Return the model's best answer among the languages of the script, with its share of their confidence."""
+def _by_model(sample: str, script: str) -> dict[str, float]:
+    """Return the model's confidence in each language of the script; shares of it where only a few write it."""
     line = unicodedata.normalize("NFKC", sample[:MODEL_LETTERS]).lower().replace("\n", " ") + "\n"
-    answers = [
-        (label.removeprefix("__label__"), float(share)) for share, label in _model().predict(line, 8, 0.0, "strict")
-    ]
-    possible = [(language, share) for language, share in answers if _writes(language, script)]
-    if not possible:
-        return UNKNOWN, 0.0
     shares: dict[str, float] = {}
-    for language, share in possible:
-        name = SAME_LANGUAGE.get(language, language)
-        shares[name] = shares.get(name, 0.0) + share
-    best = max(shares, key=lambda name: (shares[name], name))
-    restricted = script in OF_SCRIPT
-    return best, shares[best] / sum(shares.values()) if restricted else shares[best]
+    for share, label in _model().predict(line, 8, 0.0, "strict"):
+        language = label.removeprefix(LABEL)
+        if _writes(language, script):
+            name = SAME_LANGUAGE.get(language, language)
+            shares[name] = shares.get(name, 0.0) + float(share)
+    whole = sum(shares.values()) if script in OF_SCRIPT else 1.0
+    return {name: share / whole for name, share in shares.items()}
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Return the languages that the model can tell."""
+    return frozenset(label.removeprefix(LABEL) for _, label in _model().predict("a\n", ALL_LABELS, 0.0, "strict"))
 
 
 def _writes(language: str, script: str) -> bool:

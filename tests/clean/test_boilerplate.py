@@ -57,6 +57,8 @@ def test_links_go_with_their_heading():
         "Share prices fell.",
         "share.",
         "Related costs rose by a third.",
+        "Her work contributed to the story of the harbour.",
+        "The article was published first, the denial came later.",
         "(Reporting by Jane Roe; Editing by John Doe)",
         "The photo: a picture of the old harbour, taken in spring, shows all of it in a single frame for once.",
         "أهم الأخبار التي تناولتها الصحف اليوم في كل المدن.",

@@ -54,3 +54,5 @@ def test_short_bodies_need_their_headlines():
     assert text_key("Acme pays", "Qtly div 10 cts") != text_key("Bolt pays", "Qtly div 10 cts")
     body = "The harbour board met. " * (SHORT_BODY // 10)
     assert text_key("One", body) == text_key("Two", body.replace(" ", "  "))
+    assert text_key("One", body) == text_key("Two", f"LINDHAVN (Reuters) - {body}", "LINDHAVN (Reuters) -")
+    assert text_key("One", "LINDHAVN -", "LINDHAVN -") != text_key("One", "OSTHAVN -", "OSTHAVN -")

@@ -64,3 +64,9 @@ def test_headlines(line):
 )
 def test_not_headlines(line):
     assert not looks_like_headline(line)
+
+
+def test_stated_variants_come_first_and_are_no_repetition_of_the_headline():
+    others = ("Bridge opened at last by mayor", "Mayor opens bridge")
+    found = find_headline("Mayor opens bridge", ("MAYOR OPENS BRIDGE", BODY), others)
+    assert found.variants == ("Bridge opened at last by mayor", "MAYOR OPENS BRIDGE")

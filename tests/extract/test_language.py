@@ -49,6 +49,27 @@ def test_the_hint_decides_only_in_doubt_and_within_the_script():
     assert identify(TEXTS["en"], "fr")[0] == "en"
 
 
+XHOSA = (
+    "Umongameli uthe urhulumente uza kuqinisekisa ukuba bonke abantu bafumana amanzi acocekileyo kungekudala, utshilo "
+    "kwintlanganiso yoonondaba ebibanjwe izolo."
+)
+
+
+def test_a_template_does_not_make_a_language_that_the_model_would_know():
+    assert identify(XHOSA, "en-US")[0] == "und"
+    assert identify(XHOSA, "xh")[0] == "xh"
+
+
+def test_an_english_quotation_in_a_text_that_is_said_to_be_german():
+    text = (
+        "Der Hersteller aus dem Norden verkauft seine Bretter seit zwanzig Jahren und wirbt gerade mit neuen Modellen. "
+        "Im Wortlaut heißt es dazu: we have been in the water for years and that is what it was all about, said the "
+        "maker of the board to his friends."
+    )
+    assert identify(text, "de")[0] == "de"
+    assert identify(TEXTS["en"], "de")[1].rule == "model"
+
+
 @given(st.text(max_size=80))
 def test_any_text_has_an_answer(text):
     language, evidence = identify(text)

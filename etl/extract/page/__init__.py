@@ -3,123 +3,83 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from etl.article import Fields
-from etl.clean.markup import strip_markup
 from etl.errors import BadInput
 from etl.extract.page import metas
-from etl.extract.page.blocks import Outline, read_outline
-from etl.extract.page.body import Body, find_body
-from etl.extract.page.byline import find_byline
+from etl.extract.page.address import canonical_of
+from etl.extract.page.blocks import read_outline
+from etl.extract.page.byline import find_signed, marked_writers
+from etl.extract.page.choice import choose_body
+from etl.extract.page.dating import read_dates
 from etl.extract.page.guard import refuse_slow
 from etl.extract.page.jsonld import text_of
-from etl.extract.page.nonarticle import MIN_LETTERS, is_front, notice
+from etl.extract.page.keywords import keywords_of
+from etl.extract.page.nonarticle import judge
+from etl.extract.page.outlet import author_names, publisher_of, source_statements
 from etl.extract.page.people import signed_by
-from etl.extract.page.structured import (
-    Structured,
-    author_names,
-    body_statement,
-    keywords_of,
-    modification_dates,
-    publication_dates,
-    publisher_of,
-    read_structured,
-    source_statements,
-)
-from etl.extract.page.times import read_printed_times, read_times
-from etl.extract.page.title import choose_title
+from etl.extract.page.stated_dates import publication_dates
+from etl.extract.page.structured import Structured, read_structured
+from etl.extract.page.title import choose_title, variants_of
 
 __all__ = ["read_page"]
 
-SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
+SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
 SAVED_FROM_WITHIN = 2_000
-LOW_CONFIDENCE = 0.45
-LONGER_STATEMENT = 1.3
-MUCH_OF_STATEMENT = 0.8
-MIN_ABSTRACT = 40
 
 
-def read_page(html: str, url: str = "") -> Fields:
-    """Return what a page says; `url` is the address it came from, `""` where that is unknown.
+def read_page(html: str | bytes, url: str = "") -> Fields:
+    """Return what a page says; `url` is the address it came from, `""` where that is unknown. Bytes are UTF-8.
 
     Raises BadInput `not_an_article` or `empty` with what the page is instead, or what makes it unfit for parsing.
     """
-    if not html.strip():
+    data = html.encode("utf-8", "ignore") if isinstance(html, str) else html
+    if not data or data.isspace():
         raise BadInput("empty", "the page holds no text")
-    refuse_slow(html)
-    tree = LexborHTMLParser(html)
+    refuse_slow(data)
+    tree = LexborHTMLParser(data)
     page = read_structured(tree)
-    outline = read_outline(tree.body)
+    outline = read_outline(tree.body, whole=not any(publication_dates(page)))  # a footer may print the one date
     headings = outline.headings("h1")
     publisher = publisher_of(page)
-    lesser = () if headings else outline.headings("h2")
-    headline = choose_title(headings, lesser, stated_titles(page), page.title, publisher)
-    body, flags = choose_body(page, outline, headline)
-    judge(page, outline, headings, body)
-    published, modified = read_times(tree)
-    dates = tuple(dict.fromkeys((*publication_dates(page), *published))) or read_printed_times(tree, outline)
-    byline = find_byline(tree)
+    lines = [block.text for block in outline.blocks]
+    address = url or saved_from(data)
+    titles = stated_titles(page)
+    headline = choose_title(headings, () if headings else lines, titles, page.title, publisher, address)
+    body, flags = choose_body(tree, page, outline, headline)
+    judge(tree, page, outline, headings, body, address)
+    language = stated_language(tree)
+    dates = read_dates(tree, page, outline, headline, body.paragraphs, language)
+    authors = author_names(page, publisher)
+    signed = find_signed(() if authors else marked_writers(tree), lines, headline, next(iter(body.paragraphs), ""))
     return Fields(
         body="\n\n".join(body.paragraphs),
         headline=headline,
-        dates=dates,
-        modified=tuple(dict.fromkeys((*modification_dates(page), *modified))),
-        sources=tuple(dict.fromkeys(source_statements(page))),
+        headline_variants=variants_of(headline, stated_titles(page, metas.HEADLINES), publisher),
+        dates=dates.published,
+        modified=dates.modified,
+        sources=tuple(dict.fromkeys(source_statements(page, publisher, signed.agency))),
         publisher=publisher,
-        byline=byline,
-        authors=author_names(page) or signed_by(byline, publisher),
+        byline=signed.byline,
+        authors=authors or signed_by(signed.byline, publisher),
         keywords=keywords_of(page),
-        language=stated_language(tree),
-        url=url or saved_from(html),
-        canonical_url=page.canonical or page.first(metas.URLS),
+        language=language,
+        url=address,
+        canonical_url=canonical_of(page, address),
         abstract=text_of(page.linked.node.get("description")) or page.first(metas.DESCRIPTIONS),
         flags=flags,
+        body_origin=body.origin,
+        removed=body.removed,
     )
 
 
-def stated_titles(page: Structured) -> list[str]:
+def stated_titles(page: Structured, names: Sequence[str] = metas.TITLES) -> list[str]:
     """Return the headlines stated for machines, strongest first, blanks evened out."""
-    titles = [text_of(page.linked.node.get("headline")), *(v for n in metas.TITLES for v in page.metas.get(n, ()))]
+    titles = [text_of(page.linked.node.get("headline")), *(v for name in names for v in page.metas.get(name, ()))]
     return [" ".join(title.split()) for title in titles if title]
-
-
-def choose_body(page: Structured, outline: Outline, headline: str) -> tuple[Body, tuple[str, ...]]:
-    """Return the visible text, or `articleBody` where that is clearly more; else a stated article's abstract."""
-    body = find_body(outline, headline)
-    stated = body_statement(page)
-    if stated:
-        letters = sum(map(len, body.paragraphs))
-        unsure = body.confidence < LOW_CONFIDENCE and letters < MUCH_OF_STATEMENT * len(stated)
-        if unsure or len(stated) > LONGER_STATEMENT * letters:
-            text = strip_markup(stated) if "<" in stated or "&" in stated else stated
-            return as_body(text), ()
-    if not body.paragraphs and page.is_article():
-        abstract = text_of(page.linked.node.get("description")) or page.first(metas.DESCRIPTIONS)
-        if len(abstract) >= MIN_ABSTRACT:
-            return as_body(" ".join(abstract.split())), ("body_is_abstract",)
-    return body, ()
-
-
-def as_body(text: str) -> Body:
-    """Make a body of a stated text, a paragraph a line."""
-    return Body(tuple(line for line in map(str.strip, text.split("\n")) if line), 0.0, len(text))
-
-
-def judge(page: Structured, outline: Outline, headings: tuple[str, ...], body: Body) -> None:
-    """Raise BadInput where the page is no article."""
-    letters = body.letters
-    if page.is_article():
-        if not letters:
-            raise BadInput("not_an_article", "the page says that it is an article but holds no text")
-        return
-    if kind := notice(page.title, headings, letters):
-        raise BadInput("not_an_article", kind)
-    if is_front(outline, body.confidence):
-        raise BadInput("not_an_article", "a page that lists others")
-    if letters < MIN_LETTERS:
-        raise BadInput("not_an_article", f"{letters} letters of running text")
 
 
 def stated_language(tree: LexborHTMLParser) -> str:
@@ -128,7 +88,7 @@ def stated_language(tree: LexborHTMLParser) -> str:
     return (attributes.get("lang") or attributes.get("xml:lang") or "").strip()
 
 
-def saved_from(html: str) -> str:
+def saved_from(page: bytes) -> str:
     """Return the address that a browser noted where it saved the page."""
-    found = SAVED_FROM.search(html, 0, SAVED_FROM_WITHIN)
-    return found[1] if found else ""
+    found = SAVED_FROM.search(page, 0, SAVED_FROM_WITHIN)
+    return found[1].decode("utf-8", "replace") if found else ""

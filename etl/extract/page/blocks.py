@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from etl.extract.page.elements import BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, SKIPPED, standing
+from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, SKIPPED, TEXT, standing
 
 ROOT = 0
 MAX_BLOCKS = 20_000
@@ -20,6 +20,7 @@ MAX_HEADINGS = 5
 HEADING_DEPTH = 3  # h1 > div > div
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+LAST_STANDARD_NUMBER = 1 << 16  # numbers of other elements are addresses in memory
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
 
 
@@ -51,16 +52,29 @@ class Outline:
 
     def enter(self, tag: str, kind: int, node: LexborNode, parent: int) -> int:
         """Note an element; its number."""
+        number = len(self.parents)
         self.parents.append(parent)
         self.tags.append(tag)
         self.kinds.append(kind)
         self.standing.append(standing(tag, node.attributes))
-        return len(self.parents) - 1
+        return number
+
+    def add(self, parts: list[str], linked: int, element: int) -> None:
+        """Note a block that lies in `element`, out of its pieces of text; a single letter is none."""
+        text = " ".join("".join(parts).split())
+        if len(text) > 1:
+            kind, size = self.kinds[element], len(text)
+            linked = min(linked, size)
+            if not text.isascii() and UNSPACED.search(text):
+                size, linked = int(UNSPACED_WEIGHT * size), int(UNSPACED_WEIGHT * linked)
+            self.blocks.append(Block(text, size, linked, kind, element))
+            if kind == PARAGRAPH and size - linked > PROSE_LETTERS:
+                self.standing[element] = PART
 
     def headings(self, level: str) -> tuple[str, ...]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
         texts: list[str] = []
-        for block in self.blocks:
+        for block in self.blocks if level in self.tags else ():
             element = block.element
             for _ in range(HEADING_DEPTH):
                 if self.tags[element] == level:
@@ -72,85 +86,76 @@ class Outline:
         return tuple(texts)
 
 
-class _Run:
-    """The text since the last boundary."""
-
-    def __init__(self, outline: Outline) -> None:
-        self.outline = outline
-        self.parts: list[str] = []
-        self.linked = 0
-
-    def add(self, text: str, in_link: int) -> None:
-        """Continue the block; blanks alone do not begin one."""
-        if text.isspace():
-            if self.parts:
-                self.parts.append(" ")
-            return
-        self.parts.append(text)
-        if in_link:
-            self.linked += len(text.strip())
-
-    def break_line(self, element: int) -> None:
-        """Note a line break; two in a row end a paragraph."""
-        if self.parts and self.parts[-1] == "\n":
-            self.flush(element)
-        elif self.parts:
-            self.parts.append("\n")
-
-    def flush(self, element: int) -> None:
-        """End the block at a boundary; it lies in `element`."""
-        if not self.parts:
-            return
-        outline = self.outline
-        text = " ".join("".join(self.parts).split())
-        if len(text) > 1:
-            kind = outline.kinds[element]
-            scale = UNSPACED_WEIGHT if not text.isascii() and UNSPACED.search(text) else 1
-            size, linked = int(scale * len(text)), int(scale * min(self.linked, len(text)))
-            outline.blocks.append(Block(text, size, linked, kind, element))
-            if kind == PARAGRAPH and size - linked > PROSE_LETTERS:
-                outline.standing[element] = PART
-        self.parts = []
-        self.linked = 0
+_shapes: dict[int, tuple[str, int]] = {}
 
 
-def read_outline(body: LexborNode | None) -> Outline:
-    """Walk the tree under `body` without recursion; at most about MAX_BLOCKS blocks are kept."""
+def shape_of(node: LexborNode, number: int) -> tuple[str, int]:
+    """Return tag and kind of a node, and remember them by the parser's number, which is cheaper to ask for.
+
+    Elements unknown to the standard have numbers that mean nothing in another document.
+    """
+    tag = node.tag or ""
+    shape = tag, KINDS.get(tag, 0)
+    if number < LAST_STANDARD_NUMBER:
+        _shapes[number] = shape
+    return shape
+
+
+def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
+    """Walk the tree under `body` without recursion; at most about MAX_BLOCKS blocks are kept.
+
+    Unless the `whole` page is asked for, what stands elsewhere by its tag is left out: no text of an article is there.
+
+    Start and end of an element that has a kind end the block before them, and so do two line breaks in a row. This
+    loop sees every node of every page: what it does not need it does not ask for.
+    """
     outline = Outline()
-    run = _Run(outline)
+    known = _shapes.get
+    parts: list[str] = []  # the text since the last boundary; blanks alone do not begin a block
+    linked = in_link = 0
     element = ROOT
-    in_link = 0
     open_nodes: list[tuple[LexborNode, int]] = []  # with the kind: what to do where the element ends
     node = body.first_child if body is not None else None
     while len(outline.blocks) < MAX_BLOCKS:
         while node is not None:
-            tag = node.tag or ""
-            kind = KINDS.get(tag, 0)
-            child = None
-            if tag == "-text":
-                run.add(node.text_content or "", in_link)
-            elif kind == BREAK:
-                run.break_line(element)
-            elif kind != SKIPPED:
-                child = node.first_child
-            if child is None:
-                node = node.next
+            number = node.tag_id
+            tag, kind = known(number) or shape_of(node, number)
+            if kind == TEXT:
+                text = node.text_content or ""
+                if not text.isspace():
+                    parts.append(text)
+                    if in_link:
+                        linked += len(text.strip())
+                elif parts:
+                    parts.append(" ")
+            elif kind != SKIPPED and (whole or tag not in APART) and (child := node.first_child) is not None:
+                if kind == LINK:
+                    in_link += 1
+                elif kind:
+                    if parts:
+                        outline.add(parts, linked, element)
+                        parts, linked = [], 0
+                    element = outline.enter(tag, kind, node, element)
+                open_nodes.append((node, kind))
+                node = child
                 continue
-            if kind == LINK:
-                in_link += 1
-            elif kind:
-                run.flush(element)
-                element = outline.enter(tag, kind, node, element)
-            open_nodes.append((node, kind))
-            node = child
+            elif kind == BREAK and parts:
+                if parts[-1] == "\n":
+                    outline.add(parts, linked, element)
+                    parts, linked = [], 0
+                else:
+                    parts.append("\n")
+            node = node.next
         if not open_nodes:
             break
         node, kind = open_nodes.pop()
         if kind == LINK:
             in_link -= 1
         elif kind:
-            run.flush(element)
+            if parts:
+                outline.add(parts, linked, element)
+                parts, linked = [], 0
             element = outline.parents[element]
         node = node.next
-    run.flush(element)
+    outline.add(parts, linked, element)
     return outline

@@ -6,12 +6,12 @@ import re
 
 from etl.extract.page.names import says_apart
 
-SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK = range(1, 8)
+SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK, TEXT = range(1, 9)
 _KINDS: dict[int, tuple[str, ...]] = {
     SKIPPED: (
         "script", "style", "noscript", "svg", "iframe", "nav", "figure", "figcaption", "button", "template", "select",
         "object", "video", "audio", "canvas", "textarea", "dialog", "menu", "head", "title", "map", "math", "input",
-        "-comment",
+        "rt", "rp", "-comment",
     ),
     BOX: (
         "div", "section", "article", "main", "aside", "header", "footer", "form", "fieldset", "table", "tbody",
@@ -23,27 +23,31 @@ _KINDS: dict[int, tuple[str, ...]] = {
     ITEM: ("li", "dt", "dd"),
     LINK: ("a",),
     BREAK: ("br",),
+    TEXT: ("-text",),
 }  # fmt: skip
 KINDS: dict[str, int] = {tag: kind for kind, tags in _KINDS.items() for tag in tags}
 """Kind by tag; every other element is part of the line that it stands in."""
 
 PART, BESIDE, ELSEWHERE = range(3)
 """Where an element claims to stand: in the text; beside it by what its name suggests; elsewhere by its meaning."""
-ELSEWHERE_TAGS = frozenset({"aside", "footer"})
-BESIDE_TAGS = frozenset({"form", "header"})  # whole pages lie in a form, headlines and leads in a header
+PLACED = {
+    "aside": ELSEWHERE, "footer": ELSEWHERE,
+    "form": BESIDE, "header": BESIDE,  # whole pages lie in a form, headlines and leads in a header
+    "article": PART, "main": PART, "body": PART,
+}  # fmt: skip
 ELSEWHERE_ROLES = frozenset({"navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"})
-NEVER_APART = frozenset({"article", "main", "body"})
+APART = frozenset(tag for tag, where in PLACED.items() if where == ELSEWHERE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def standing(tag: str, attributes: dict[str, str | None]) -> int:
     """Return where an element claims to stand; what is hidden counts as BESIDE, scripts may show it."""
-    if tag in ELSEWHERE_TAGS:
-        return ELSEWHERE
-    if tag in BESIDE_TAGS:
-        return BESIDE
-    if not attributes or tag in NEVER_APART:
+    if tag in PLACED:
+        return PLACED[tag]
+    if not attributes:
         return PART
+    if len(attributes) == 1 and (name := attributes.get("class")):  # most elements have nothing else
+        return BESIDE if says_apart(name) else PART
     role = attributes.get("role")
     if role in ELSEWHERE_ROLES:
         return ELSEWHERE

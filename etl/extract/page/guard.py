@@ -1,70 +1,187 @@
-"""Pages built to be slow: what a tree parser needs quadratic time for is refused before it is parsed.
+"""Pages built to be slow: what a tree parser needs quadratic time or memory for is refused before it is parsed.
 
-Every start tag is checked against all open elements, every attribute against the others of its tag. Pages of real
-sites come nowhere near these limits; the exact count is taken only where a cheap one allows for trouble.
+Every tag is checked against the elements that are open, every attribute against the others of its tag, every option
+against the others of its list; formatting elements that are never closed are opened anew, with their attributes, in
+each block that follows. Pages of real sites come nowhere near these limits: a count of the tags clears nearly all,
+only the others are read tag by tag.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
 
 from etl.errors import BadInput
 
-MAX_LETTERS = 16_000_000
+MAX_BYTES = 16_000_000
+MAX_TAGS = 1_000_000
+MANY_TAGS = 8_000  # below it, nesting costs no second
+LONG_TAG = 10_000  # bytes without another `<`
+MAX_ATTRIBUTES = 1_000
 MAX_DEPTH = 4_000
-MANY_TAGS = 8_000
-LONG_TAG = 10_000  # letters without a `>`
-MAX_ATTRIBUTES = 2_000
+MAX_CHECKS = 100_000_000  # tags times the elements open around them
+MAX_OPTIONS = 10_000  # of one list
+MAX_MERGED = 1_000  # `<html>` and `<body>`: their attributes go to the one element
+MAX_REOPENED = 400_000_000  # bytes of open formatting times the tags that may open it anew
+NODE_BYTES = 200
+LESS = ord("<")
+ARK = 3  # how many formatting elements with the same attributes stay open, by the standard
 
+FORMATTING = (b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt", b"u")
 # Elements that close each other or hold nothing do not nest, however often they are opened.
-NESTING = re.compile(
-    r"<(/?)(?!(?:p|li|dt|dd|tr|td|th|option|br|hr|img|meta|link|input|source|track|wbr|area|col|param|embed|path|use"
-    r"|circle|rect|g|line|polygon|a)\b)([a-z][a-z0-9-]*)",
-    re.IGNORECASE,
+FLAT = frozenset(
+    b"a area base br circle col dd dt embed g hr img input li line link meta p param path polygon rect source td th tr"
+    b" track use wbr".split()
 )
-START = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*[\s/]")
-QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
-SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+RAW = frozenset((b"iframe", b"noembed", b"noframes", b"script", b"style", b"textarea", b"title", b"xmp"))
+MERGED = frozenset((b"html", b"body"))
+LISTED = frozenset((b"option", b"optgroup"))
+
+BLANKS = b"\t\n\f\r /"
+QUOTED = re.compile(rb"=\s*(?:\"[^\"]*\"|'[^']*')")
+ATTRIBUTES = rb"(?:[^>\"'=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[=\"'])*+"
+COMMENT = rb"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+TAG = re.compile(COMMENT + rb"|<(/?)([a-z][^\s/>]*+)(" + ATTRIBUTES + rb")", re.IGNORECASE)
+FORMATTED = re.compile(rb"<(?:" + b"|".join(FORMATTING) + rb")[\s/](" + ATTRIBUTES + rb")", re.IGNORECASE)
 
 
-def refuse_slow(html: str) -> None:
-    """Raise BadInput (too_large, too_deep, malformed) for a page that would take seconds to parse."""
-    if len(html) > MAX_LETTERS:
-        raise BadInput("too_large", f"a page of {len(html)} letters")
-    if html.count("<") > MANY_TAGS and (depth := count_open(html)) > MAX_DEPTH:
-        raise BadInput("too_deep", f"about {depth} elements within each other")
-    if has_endless_tag(html) and has_endless_tag(SCRIPT.sub("", html)):
-        raise BadInput("malformed", f"a tag with more than {MAX_ATTRIBUTES} attributes")
+def beginnings() -> npt.NDArray[np.bool_]:
+    """Tell for each pair of bytes after a `<` whether a formatting element with attributes may begin like that."""
+    table = np.zeros((256, 256), dtype=bool)
+    for name in FORMATTING:
+        seconds = name[1:2] + name[1:2].upper() or BLANKS
+        table[np.ix_([name[0], name.upper()[0]], list(seconds))] = True
+    return table
 
 
-def count_open(html: str) -> int:
-    """Return how many elements are open at once at most, by counting start and end tags of each name."""
-    opened: Counter[str] = Counter()
-    depth = deepest = 0
-    for closing, name in NESTING.findall(html):
-        if not closing:
+MAY_FORMAT = beginnings()
+
+
+def refuse_slow(page: bytes) -> None:
+    """Raise BadInput (too_large, too_deep, malformed) for a page (UTF-8) that would take seconds to parse."""
+    if len(page) > MAX_BYTES:
+        raise BadInput("too_large", f"a page of {len(page)} bytes")
+    letters = np.frombuffer(page, dtype=np.uint8)
+    less = letters == LESS
+    tags = int(np.count_nonzero(less))
+    if tags > MAX_TAGS:
+        raise BadInput("too_large", f"a page of {tags} tags")
+    at_worst = tags * (len(page) + tags * NODE_BYTES // 4)  # half the tags format, half open that anew
+    if (
+        tags > MANY_TAGS
+        or (at_worst > MAX_REOPENED and tags * formatting_bytes(page, letters, less) > MAX_REOPENED)
+        or has_endless_tag(page)
+    ):
+        refuse_costly(page, tags)
+
+
+def formatting_bytes(page: bytes, letters: npt.NDArray[np.uint8], less: npt.NDArray[np.bool_]) -> int:
+    """Return what all formatting elements with attributes of their own weigh, whether they are closed or not."""
+    starts = np.flatnonzero(less[:-2])
+    likely = starts[MAY_FORMAT[letters[starts + 1], letters[starts + 2]]]
+    found = (FORMATTED.match(page, start) for start in likely.tolist())
+    return sum(NODE_BYTES + len(tag[1]) for tag in found if tag)
+
+
+def refuse_costly(page: bytes, tags: int) -> None:
+    """Read tag by tag; raise BadInput where too many elements are open at once or opened anew."""
+    opened: Counter[bytes] = Counter()
+    formatting = Formatting()
+    depth = deepest = options = merged = 0
+    for closing, name, attributes in read_tags(page, opened):
+        if count_attributes(attributes) > MAX_ATTRIBUTES:
+            raise BadInput("malformed", f"a tag with more than {MAX_ATTRIBUTES} attributes")
+        if name == b"select":
+            options = 0
+        if name in LISTED or name in MERGED:
+            options += not closing and name in LISTED
+            merged += not closing and name in MERGED
+            if options > MAX_OPTIONS or merged > MAX_MERGED:
+                raise BadInput("malformed", f"<{name.decode()}> more than {max(options, merged) - 1} times")
+        elif name in FLAT:
+            continue
+        elif not closing:
             opened[name] += 1
             depth += 1
             deepest = max(deepest, depth)
+            if name in FORMATTING:
+                formatting.open(name, attributes)
         elif opened[name]:
             opened[name] -= 1
             depth -= 1
-    return deepest
+            if name in FORMATTING:
+                formatting.close(name)
+    if deepest > MAX_DEPTH or deepest * tags > MAX_CHECKS:
+        raise BadInput("too_deep", f"about {deepest} elements within each other, {tags} tags")
+    if formatting.heaviest * tags > MAX_REOPENED:
+        raise BadInput("malformed", f"{formatting.heaviest} bytes of formatting stay open, {tags} tags")
 
 
-def has_endless_tag(html: str) -> bool:
-    """Tell whether a long stretch without `>` begins like a tag and has the words of many attributes."""
-    start = 0
-    while len(html) - start > LONG_TAG:
-        end = html.rfind(">", start, start + LONG_TAG)
-        if end >= 0:
-            start = end + 1
+def read_tags(page: bytes, opened: Counter[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield `/` for a tag that closes, its name, its attributes; comments and raw text are left out.
+
+    `opened` is the caller's count of open elements: inside SVG and MathML no element holds raw text.
+    """
+    place = 0
+    while tag := TAG.search(page, place):
+        place = tag.end()
+        if tag[2] is None:
             continue
-        end = html.find(">", start)
-        stretch = html[start : end if end >= 0 else len(html)]
-        tag = START.search(stretch)
-        if tag and len(QUOTED.sub("", stretch[tag.end() :]).replace("/", " ").split()) > MAX_ATTRIBUTES:
+        name = tag[2].lower()
+        if name in RAW and not tag[1] and not opened[b"svg"] and not opened[b"math"]:
+            end = re.compile(b"</" + name, re.IGNORECASE).search(page, place)
+            place = end.start() if end else len(page)
+        else:
+            yield tag[1], name, tag[3]
+
+
+class Formatting:
+    """The formatting elements that are open: each is opened anew in every block until it is closed."""
+
+    def __init__(self) -> None:
+        self.open_ones: dict[bytes, list[bytes]] = defaultdict(list)
+        self.kept: Counter[tuple[bytes, bytes]] = Counter()
+        self.weight = self.heaviest = 0
+
+    def open(self, name: bytes, attributes: bytes) -> None:
+        """Note a start tag; beyond ARK of one kind an older one gives way."""
+        self.open_ones[name].append(attributes)
+        self.kept[name, attributes] += 1
+        if self.kept[name, attributes] <= ARK:
+            self.weight += NODE_BYTES + len(attributes)
+            self.heaviest = max(self.heaviest, self.weight)
+
+    def close(self, name: bytes) -> None:
+        """Note an end tag, which closes the innermost element of its name."""
+        attributes = self.open_ones[name].pop()
+        self.kept[name, attributes] -= 1
+        if self.kept[name, attributes] < ARK:
+            self.weight -= NODE_BYTES + len(attributes)
+
+
+def has_endless_tag(page: bytes) -> bool:
+    """Tell whether what looks like a tag stretches far and has too many attributes; text of scripts may look so."""
+    start = 0
+    while len(page) - start > LONG_TAG:
+        last = page.rfind(b"<", start + 1, start + LONG_TAG)
+        if last >= 0:
+            start = last
+            continue
+        tag = TAG.match(page, start)
+        if tag and tag[2] and count_attributes(tag[3]) > MAX_ATTRIBUTES:
             return True
-        start += len(stretch) + 1
+        start = page.find(b"<", tag.end() if tag else start + 1)
+        if start < 0:
+            break
     return False
+
+
+def count_attributes(attributes: bytes) -> int:
+    """Count the words outside quotes; few letters cannot hold too many."""
+    if len(attributes) < 2 * MAX_ATTRIBUTES:
+        return 0
+    return len(QUOTED.sub(b" ", attributes).replace(b"/", b" ").split())

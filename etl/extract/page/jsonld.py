@@ -18,6 +18,8 @@ Node = Mapping[str, object]
 ARTICLE_TYPES = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "DiscussionForumPosting"})
 PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MediaObject", "VideoObject", "CreativeWork"})
 ORGANIZATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
+SITES = frozenset({"WebSite", "NewsMediaOrganization"})
+ARTICLE_RANK = 10
 NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 ASPECTS = ("headline", "datePublished", "articleBody", "author")
 MAX_NODES = 2_000
@@ -31,11 +33,15 @@ _LONE = re.compile(r'"(headline|datePublished|dateModified|@type)"\s*:\s*"((?:[^
 
 
 class Linked(NamedTuple):
-    """The node of this page's article ({} where there is none), whether its type says so, and nodes by `@id`."""
+    """The node of this page's article ({} where there is none), whether its type says so, nodes by `@id`.
+
+    `site` is the name of the site or of an organization that a node of its own describes.
+    """
 
     node: Node
     is_article: bool
     by_id: Mapping[str, Node]
+    site: str = ""
 
 
 def read_jsonld(scripts: Iterable[str]) -> Linked:
@@ -43,15 +49,19 @@ def read_jsonld(scripts: Iterable[str]) -> Linked:
     by_id: dict[str, Node] = {}
     best: Node = {}
     best_rank = 0
+    site = ""
     for script in scripts:
         for node in walk(load_json(script)):
             identity = node.get("@id")
             if isinstance(identity, str) and len(node) > 1:
                 by_id.setdefault(identity, node)
-            rank = rank_of(node)
+            types = types_of(node)
+            rank = rank_of(node, types)
             if rank > best_rank:
                 best, best_rank = node, rank
-    return Linked(best, best_rank >= 10, by_id)
+            if not site and not SITES.isdisjoint(types):
+                site = text_of(node.get("name"))
+    return Linked(best, best_rank >= ARTICLE_RANK, by_id, site)
 
 
 def load_json(script: str) -> object:
@@ -90,12 +100,12 @@ def types_of(node: Node) -> tuple[str, ...]:
     return tuple(str(name).rpartition("/")[2] for name in names if name)
 
 
-def rank_of(node: Node) -> int:
+def rank_of(node: Node, types: Iterable[str]) -> int:
     """Weigh a node: 0 for what is no page, 10 and more for articles, plus one for each property that matters."""
     rank = 0
-    for name in types_of(node):
+    for name in types:
         if name.endswith("Article") or name in ARTICLE_TYPES:
-            rank = 10
+            rank = ARTICLE_RANK
             break
         if name in PAGE_TYPES:
             rank = 1
@@ -105,13 +115,18 @@ def rank_of(node: Node) -> int:
 
 def text_of(value: object) -> str:
     """Return the first text in a value, character references resolved; `""` where there is none."""
-    if isinstance(value, list):
-        return next((text for text in map(text_of, value) if text), "")
-    if isinstance(value, dict):
-        return text_of(value.get("@value", value.get("name")))
-    if not isinstance(value, str):
-        return ""
-    return html.unescape(value).strip() if "&" in value else value.strip()
+    waiting = [value]
+    for _ in range(MAX_NODES):
+        if not waiting:
+            break
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, dict):
+            waiting.append(value.get("@value", value.get("name")))
+        elif isinstance(value, str) and (text := html.unescape(value).strip() if "&" in value else value.strip()):
+            return text
+    return ""
 
 
 def named_of(linked: Linked, prop: str) -> Iterator[tuple[str, bool]]:

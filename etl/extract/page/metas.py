@@ -8,23 +8,29 @@ PUBLISHED: tuple[str, ...] = (
     "publication-date", "originalpublicationdate", "article_date_original", "pubdate", "pub_date", "og:pubdate",
     "sw-pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime", "published", "published_at", "dcsext.articlefirstpublished", "dc.date.issued",
-    "dcterms.issued", "citation_publication_date", "citation_online_date", "citation_date", "dcterms.date",
-    "dc.date", "dc:date", "dcterms.created", "dc.date.created", "datecreated", "article.created",
-    "date.created", "displaydate", "og:article:time", "article_date", "sn-post-date", "pdate", "date",
+    "dcterms.issued", "citation_publication_date", "citation_online_date", "citation_date",
+    "dcterms.created", "dc.date.created", "datecreated", "article.created",
+    "date.created", "displaydate", "og:article:time", "article_date", "sn-post-date",
 )
+# Of publication mostly, of the last change at times.
+VAGUE_DATES: tuple[str, ...] = ("date", "dc.date", "dc:date", "dcterms.date", "pdate")
 MODIFIED: tuple[str, ...] = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "article:modified",
     "article.updated", "article_date_updated", "dcterms.modified", "dc.date.modified", "date.modified",
     "revision_date", "cxenseparse:modified_time", "updated-date", "last_updated_date", "lastmod",
     "last-modified",
 )
-TITLES: tuple[str, ...] = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title")
+HEADLINES: tuple[str, ...] = ("og:title", "headline")
+TITLES: tuple[str, ...] = (
+    *HEADLINES, "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title",
+)
 AUTHORS: tuple[str, ...] = (
     "author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author", "citation_author",
     "dc.creator", "dcterms.creator", "dc:creator", "og:author", "og:article:author", "article:author",
-    "article_author", "byl",
+    "article_author", "articleauthor", "byl",
 )
-PUBLISHERS: tuple[str, ...] = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name")
+PUBLISHERS: tuple[str, ...] = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name",
+    "apple-mobile-web-app-title")  # fmt: skip
 SOURCES: tuple[str, ...] = ("agency", "news_agency", "source", "dc.source", "dcterms.source", "provider",
     "article:provider", "sourceorganization", "syndication-source", "original-source", "copyright", "copyrightholder",
     "dc.rights")  # fmt: skip
@@ -35,5 +41,6 @@ URLS: tuple[str, ...] = ("og:url",)
 
 REPEATED = frozenset({*AUTHORS, "article:tag", *SOURCES})
 KNOWN = frozenset(
-    {*PUBLISHED, *MODIFIED, *TITLES, *AUTHORS, *PUBLISHERS, *SOURCES, *KEYWORDS, *DESCRIPTIONS, *TYPES, *URLS}
+    {*PUBLISHED, *VAGUE_DATES, *MODIFIED, *TITLES, *AUTHORS, *PUBLISHERS, *SOURCES, *KEYWORDS, *DESCRIPTIONS, *TYPES,
+     *URLS}
 )

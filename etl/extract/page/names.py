@@ -20,7 +20,9 @@ APART_WORDS: tuple[str, ...] = (
     "banner", "cookie", "consent", "sidebar", "-foot-", "footer", "footnote", "breadcrumb", "toolbar",
     "paginat", "navigation", "author-bio", "authorbio", "author-box", "authorbox", "author-info", "authorinfo",
     "author-card", "authorcard", "bio-box", "biobox", "byline", "caption", "credit", "tag-list", "taglist",
-    "copyright", "disclaimer", "sr-only", "visually",
+    "-author-", "copyright", "disclaimer", "sr-only", "visually", "infobox", "info-box", "factbox", "fact-box",
+    "lightbox", "slideshow", "boilerplate", "webpush", "notification", "-cta-", "adblock", "ad-block", "donat",
+    "-support-", "product-card", "productcard", "-tags-",
 )
 _SEPARATORS = str.maketrans("_ \t\n\r", "-----")
 _words = AhoCorasick(APART_WORDS)

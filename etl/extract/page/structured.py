@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from etl.article import Stated
 from etl.extract.page import metas
-from etl.extract.page.jsonld import Linked, named_of, read_jsonld, text_of
-from etl.extract.page.people import split_people
+from etl.extract.page.jsonld import Linked, read_jsonld, text_of
 
-ELEMENTS = 'script[type*="ld+json"],meta,link[rel][href],title'
-ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.IGNORECASE)
-LIST_TYPES = frozenset({"website", "profile", "blog", "product"})
+ELEMENTS = 'script[type*="ld+json"],meta,link[rel~="canonical" i],title'
 MIN_BODY = 200
 
 
@@ -44,8 +40,9 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
     found: dict[str, list[str]] = {}
     title = canonical = ""
     for node in tree.css(ELEMENTS):
-        attributes, tag = node.attributes, node.tag
+        tag = node.tag
         if tag == "meta":
+            attributes = node.attributes
             value = (attributes.get("content") or "").strip()
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
             if value and name and (name := name.strip().lower()) in metas.KNOWN:
@@ -56,27 +53,12 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
         elif tag == "script":
             scripts.append(node.text() or "")
         elif tag == "link":
+            attributes = node.attributes
             if not canonical and "canonical" in (attributes.get("rel") or "").lower().split():
                 canonical = (attributes.get("href") or "").strip()
-        elif not title:  # the first <title>; those of SVG images come later
+        elif not title:  # the first one; those of SVG images come later
             title = " ".join((node.text() or "").split())
     return Structured(read_jsonld(scripts), found, title, canonical)
-
-
-def publication_dates(page: Structured) -> Iterator[Stated]:
-    """Yield what states the day of publication, strongest first."""
-    if text := text_of(page.linked.node.get("datePublished")):
-        yield Stated(text, "jsonld", "datePublished")
-    yield from stated_metas(page, metas.PUBLISHED)
-    if text := text_of(page.linked.node.get("dateCreated")):
-        yield Stated(text, "jsonld", "dateCreated")
-
-
-def modification_dates(page: Structured) -> Iterator[Stated]:
-    """Yield what states the last change, strongest first."""
-    if text := text_of(page.linked.node.get("dateModified")):
-        yield Stated(text, "jsonld", "dateModified")
-    yield from stated_metas(page, metas.MODIFIED)
 
 
 def stated_metas(page: Structured, names: Sequence[str]) -> Iterator[Stated]:
@@ -84,48 +66,6 @@ def stated_metas(page: Structured, names: Sequence[str]) -> Iterator[Stated]:
     for name in names:
         for value in page.metas.get(name, ()):
             yield Stated(value, "meta", name)
-
-
-def publisher_of(page: Structured) -> str:
-    """Return the name of the outlet, never an address."""
-    stated = [name for name, _ in named_of(page.linked, "publisher")]
-    stated += [value for name in metas.PUBLISHERS for value in page.metas.get(name, ())]
-    return next((name for name in stated if not ADDRESS.match(name)), "")
-
-
-def source_statements(page: Structured) -> Iterator[Stated]:
-    """Yield what names a supplier: source organizations, providers, authors that are no people, copyright."""
-    for prop in ("sourceOrganization", "provider", "author", "copyrightHolder"):
-        for name, is_organization in named_of(page.linked, prop):
-            if prop != "author" or is_organization or not split_people([name]):
-                yield Stated(name, "jsonld", prop)
-    for stated in stated_metas(page, (*metas.SOURCES, *metas.AUTHORS)):
-        if not ADDRESS.match(stated.text) and (stated.label in metas.SOURCES or not split_people([stated.text])):
-            yield stated
-
-
-def author_names(page: Structured) -> tuple[str, ...]:
-    """Return the people who wrote the text, from the strongest kind of statement that names any."""
-    outlet = publisher_of(page)
-    stated = (name for name, is_organization in named_of(page.linked, "author") if not is_organization)
-    people = split_people(stated, outlet)
-    for name in metas.AUTHORS:
-        if people:
-            break
-        people = split_people((value for value in page.metas.get(name, ()) if not ADDRESS.match(value)), outlet)
-    return people
-
-
-def keywords_of(page: Structured) -> tuple[str, ...]:
-    """Return the subjects that the page names, split at commas."""
-    stated = page.linked.node.get("keywords")
-    values = [text_of(item) for item in stated] if isinstance(stated, list) else [text_of(stated)]
-    for name in metas.KEYWORDS:
-        if any(values):
-            break
-        values = page.metas.get(name, [])
-    parts = (part.strip() for value in values for part in re.split("[,;،、]", value))
-    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def body_statement(page: Structured) -> str:

@@ -1,80 +1,97 @@
-"""Dates in the visible page: `time` elements and microdata, publication and change told apart."""
+"""Dates in elements made for them: `time`, microdata, `abbr`; publication and change told apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from etl.article import Stated
-from etl.extract.page.blocks import Outline
-from etl.extract.page.names import says_apart
-from etl.extract.page.prompts import is_dated
+from etl.extract.page.date_words import MODIFIED, PUBLISHED, UNSAID, said_before
 
 ELEMENTS = "time,[itemprop~=datePublished],[itemprop~=dateModified],abbr.published"
-DATE_NAMED = ",".join(f'[class*="{name}" i]' for name in ("date", "time", "datum", "publi", "posted", "fecha", "meta"))
-# Hijri years and the digits of other scripts among them.
-YEAR = re.compile(r"(?<!\d)(?:[1١۱][349٣٤٩۳۴۹]|[2٢۲][0٠۰])\d\d(?!\d)|(?<!\d)\d\d?[./]\d\d?[./]\d\d(?!\d)")
-PUBLISHED = re.compile(r"publi|posted|created|pubdate|entry-date|erstellt", re.IGNORECASE)
-MODIFIED = re.compile(r"modif|updat|changed|aktualis", re.IGNORECASE)
+NAMED_PUBLISHED = re.compile(r"publi|posted|created|pubdate|entry-date|erstellt", re.IGNORECASE)
+NAMED_MODIFIED = re.compile(r"modif|updat|changed|aktualis", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 MAX_LETTERS = 80
 MAX_DEPTH = 40
+MAX_BEFORE = 3  # nodes in front of an element that may hold its label
 # Elements whose times are those of other texts.
 ELSEWHERE = frozenset({"nav", "aside", "footer", "li"})
 MAX_TIMES = 200
+MAX_READ = 100_000  # letters in all; elements within each other hold the same text again and again
 
 
-def read_times(tree: LexborHTMLParser) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
-    """Return what states publication (marked as such first, then the first plain `time`), and what change."""
-    marked: list[Stated] = []
-    plain: list[Stated] = []
-    modified: list[Stated] = []
+class Times(NamedTuple):
+    """What is marked as publication, the first time that is not marked at all, and what is marked as a change."""
+
+    published: tuple[Stated, ...]
+    plain: tuple[Stated, ...]
+    modified: tuple[Stated, ...]
+
+
+def read_times(tree: LexborHTMLParser) -> Times:
+    """Return the first time of each kind; unmarked ones in menus, lists and sidebars are those of other texts."""
+    found: dict[str, Stated] = {}
+    letters = 0
     for node in tree.css(ELEMENTS)[:MAX_TIMES]:
-        attributes = node.attributes
         text = stated_time(node)
+        if not text and letters < MAX_READ:
+            printed = node.text() or ""
+            letters += len(printed)
+            text = short_time(printed)
         if not text:
             continue
-        names = " ".join(
-            value or name for name in ("itemprop", "class", "pubdate") if (value := attributes.get(name, "")) != ""
-        )
-        if MODIFIED.search(names):
-            modified.append(Stated(text, "time", "modified"))
-        elif PUBLISHED.search(names):
-            if not plain or not is_elsewhere(node):
-                marked.append(Stated(text, "time", "published"))
-        elif not plain and not is_elsewhere(node):
-            plain.append(Stated(text, "time", "time"))
-    return tuple(dict.fromkeys((*marked[:1], *plain))), tuple(dict.fromkeys(modified[:1]))
+        kind = said_of(node)
+        marked_first = kind == MODIFIED or (kind == PUBLISHED and UNSAID not in found)
+        if kind not in found and (marked_first or not is_elsewhere(node)):
+            found[kind] = Stated(text, "time", "time" if kind == UNSAID else kind)
+    return Times(*(tuple(filter(None, (found.get(kind),))) for kind in (PUBLISHED, UNSAID, MODIFIED)))
 
 
-def read_printed_times(tree: LexborHTMLParser, outline: Outline) -> tuple[Stated, ...]:
-    """Return the first printed date, in a line that says so or in an element named after dates.
+def said_of(node: LexborNode) -> str:
+    """Return what class, microdata or the words in front say of a time.
 
-    For pages that state none for machines.
+    WordPress marks every time of a text that was never changed `published updated`, in lists of other texts too.
     """
-    for block in outline.blocks:
-        if block.size <= MAX_LETTERS and is_dated(block.text) and not MODIFIED.search(block.text):
-            return (Stated(block.text, "time", "printed"),)
-    for node in tree.css(DATE_NAMED)[:MAX_TIMES]:
-        attributes = node.attributes
-        text = " ".join((node.text(separator=" ") or "").split())
-        if len(text) > MAX_LETTERS or not YEAR.search(text) or MODIFIED.search(text):
-            continue
-        if not says_apart(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") and not is_elsewhere(node):
-            return (Stated(text, "time", "printed"),)
-    return ()
+    attributes = node.attributes
+    names = " ".join(
+        value or name for name in ("itemprop", "class", "pubdate") if (value := attributes.get(name, "")) != ""
+    )
+    published, modified = NAMED_PUBLISHED.search(names), NAMED_MODIFIED.search(names)
+    if published or modified:
+        return UNSAID if published and modified else PUBLISHED if published else MODIFIED
+    said = said_before(words_before(node))
+    return said if said in (PUBLISHED, MODIFIED) else UNSAID
+
+
+def words_before(node: LexborNode) -> str:
+    """Return the text in front of an element, inside the same parent."""
+    words: list[str] = []
+    before = node.prev
+    for _ in range(MAX_BEFORE):
+        if before is None or before.tag == node.tag:
+            break
+        words.append(before.text() or "")
+        before = before.prev
+    return " ".join(reversed(words))
 
 
 def stated_time(node: LexborNode) -> str:
-    """Return what the element states for machines, else its text where that is short and has a digit."""
+    """Return what the element states for machines, `""` where that is nothing with a digit."""
     attributes = node.attributes
     for name in ("datetime", "content", "title"):
         value = (attributes.get(name) or "").strip()
         if value and DIGIT.search(value):
             return value
-    text = " ".join((node.text() or "").split())
+    return ""
+
+
+def short_time(printed: str) -> str:
+    """Return the text of an element where it is short and has a digit."""
+    text = " ".join(printed.split())
     return text if len(text) <= MAX_LETTERS and DIGIT.search(text) else ""
 
 
@@ -91,3 +108,4 @@ def ancestors(node: LexborNode) -> Iterator[str]:
             return
         yield parent.tag or ""
         parent = parent.parent
+

@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import unquote
 
 SEPARATOR = re.compile(r"\s+[|–—·»•:«>/-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*")
+KICKER_END = re.compile(rf"{SEPARATOR.pattern}|:\s+")
 FOLDED = re.compile(r"[\W_]+")
 BARS = ("|", "｜", "ㅣ")
 MAX_SITE = 40
 MAX_LETTERS = 600  # more is no headline, and would be costly to compare
 MIN_TITLE = 12
 MIN_TITLE_UNSPACED = 6
+MAX_PARTS = 8
+MAX_LINES = 2_000
+MIN_VARIANT = 20  # letters; shorter titles name a section or a series
+MIN_VARIANT_UNSPACED = 8
 WORD = re.compile(r"\w{4,}|\d+")
 STEM = 5
 MIN_STEMS = 3
 MIN_SHARED = 2
 BLANKS = re.compile(r"\s+")
 EDGES = " |｜–—·•:-"
+MARKS = tuple("|｜ㅣ–—·•-")
+CUT_SHORT = ("…", "...")
 
 
 def choose_title(
-    headings: Sequence[str], lesser: Sequence[str], stated: Sequence[str], title: str, site: str
+    headings: Sequence[str], lines: Sequence[str], stated: Sequence[str], title: str, site: str, address: str = ""
 ) -> str:
     """Return the headline: the heading that a machine-readable title confirms, else that title without its site name.
 
-    `headings` are the h1 of the page; `lesser` the h2 of a page without h1 outside its menus (some keep one there
-    for search engines). `stated` holds the machine-readable titles, strongest first; `title` is the
-    text of <title>; `site` the outlet.
+    `headings` are the h1 of the page; `lines` the printed lines of a page without h1 (some keep one in their menus,
+    for search engines). `stated` holds the machine-readable titles, strongest first; `title` is the text of <title>;
+    `site` the outlet; `address` that of the page, whose last part often repeats the headline.
     """
     claims = [claim for claim in (*stated, title) if 0 < len(claim) <= MAX_LETTERS]
     headings = [heading for heading in headings if len(heading) <= MAX_LETTERS]
     folded = [fold(claim) for claim in claims]
     found = first_agreeing(confirms, headings, folded) or first_agreeing(resembles, headings, claims)
-    found = found or first_agreeing(equals, lesser, folded)
+    found = found or first_agreeing(confirms, headings, [slug_of(address)])
+    if not found and claims and not headings:
+        found = among_lines(claims, folded, lines)
     if found:
-        return strip_kicker(found, folded)
+        key = fold(found)
+        if key in folded and len(key) <= min(map(len, folded)):
+            return found  # no title is shorter: there is nothing to remove
+        return strip_kicker(strip_subtitle(found, claims), claims)
     if claims:
-        return strip_kicker(strip_site(claims[0], site, (*claims[1:], *headings)), folded)
+        return strip_kicker(strip_site(claims[0], site, (*claims[1:], *headings)), claims)
     return headings[0] if headings else ""
 
 
@@ -46,9 +59,14 @@ def first_agreeing(agree: Callable[[str, str], bool], headings: Sequence[str], c
     return next((heading for claim in claims for heading in headings if agree(heading, claim)), "")
 
 
-def equals(heading: str, claim: str) -> bool:
-    """Tell whether a heading is a folded title, letter for letter."""
-    return fold(heading) == claim
+def among_lines(claims: Sequence[str], folded: Sequence[str], lines: Sequence[str]) -> str:
+    """Return the printed line that is the strongest claim possible, else a part of the strongest one."""
+    longest = max(map(len, claims)) + MAX_SITE
+    printed: dict[str, str] = {}
+    for line in lines[:MAX_LINES]:
+        if len(line) <= longest and (key := fold(line)):
+            printed.setdefault(key, line)
+    return next((printed[claim] for claim in folded if claim in printed), "") or printed_part(claims[0], printed)
 
 
 def fold(text: str) -> str:
@@ -75,14 +93,70 @@ def resembles(heading: str, claim: str) -> bool:
 
 
 def strip_kicker(heading: str, claims: Sequence[str]) -> str:
-    """Remove what stands before the headline proper, where a stated title begins only behind it."""
+    """Remove what stands before the headline proper, where a stated title begins only behind it.
+
+    Where no title holds the whole heading, and one ends like it behind another kicker, both kickers go.
+    """
     folded = fold(heading)
-    for claim in claims:
-        if MIN_TITLE <= len(claim) < len(folded) and folded.endswith(claim):
+    others = [fold(claim) for claim in claims]
+    for other in others:
+        if MIN_TITLE <= len(other) < len(folded) and folded.endswith(other):
             for blank in BLANKS.finditer(heading):
-                if fold(heading[blank.end() :]) == claim:
+                if fold(heading[blank.end() :]) == other:
                     return heading[blank.end() :].lstrip(EDGES)
+    if not any(folded in other for other in others):
+        tails = {fold(claim[found.end() :]) for claim in claims for found in KICKER_END.finditer(claim)}
+        for found in KICKER_END.finditer(heading):
+            rest = heading[found.end() :]
+            if len(fold(rest)) >= MIN_TITLE and fold(rest) in tails:
+                return rest
     return heading
+
+
+def strip_subtitle(heading: str, claims: Sequence[str]) -> str:
+    """Remove what a heading prints behind a stated title: a site's name, or a line that no title goes on with."""
+    folded = fold(heading)
+    is_stated = any(folded in fold(claim) for claim in claims)
+    for claim in claims:
+        rest = heading[len(claim) :] if len(claim) >= MIN_TITLE and heading.startswith(claim) else ""
+        if rest[:1].isspace() and (rest.lstrip().startswith(BARS) or (rest.lstrip()[:1].isupper() and not is_stated)):
+            return claim
+    return heading
+
+
+def printed_part(claim: str, printed: Mapping[str, str]) -> str:
+    """Return the longest line that is the longest part of a title between its separators, or holds it.
+
+    `printed` are lines by what they fold to.
+    """
+    keys = [fold(part) for part in SEPARATOR.split(claim)]
+    if not 1 < len(keys) <= MAX_PARTS:
+        return ""
+    core = keys.index(max(keys, key=len))
+    ranges = ((first, last) for first in range(core + 1) for last in range(core + 1, len(keys) + 1))
+    wanted = {"".join(keys[first:last]) for first, last in ranges if last - first < len(keys)}
+    return max((printed[key] for key in sorted(wanted) if key in printed), key=len, default="")
+
+
+def slug_of(address: str) -> str:
+    """Return the folded last part of an address that has words."""
+    path = address.partition("?")[0].partition("#")[0]
+    return next((key for part in reversed(path.split("/")[3:]) if (key := fold(unquote(part)))), "")
+
+
+def variants_of(headline: str, others: Sequence[str], site: str) -> tuple[str, ...]:
+    """Return the titles that word the headline differently; longer and cut printings of the same words are none."""
+    key = fold(headline)
+    found: dict[str, str] = {}
+    for other in others:
+        stated = fold(other)
+        if stated.startswith(key) or stated.endswith(key) or (stated in key and other.endswith(CUT_SHORT)):
+            continue
+        title = strip_site(other, site, (headline, *others))
+        folded = fold(title)
+        if len(folded) >= (MIN_VARIANT if folded.isascii() else MIN_VARIANT_UNSPACED):
+            found.setdefault(folded, title)
+    return tuple(found.values())
 
 
 def strip_site(title: str, site: str, others: Sequence[str]) -> str:
@@ -90,6 +164,9 @@ def strip_site(title: str, site: str, others: Sequence[str]) -> str:
 
     A tail goes where another title of the page ends before it, where it is the site's name, or behind a `|`.
     """
+    for other in others:
+        if len(other) >= MIN_TITLE and title.startswith(other) and title[len(other) :].lstrip()[:1] in MARKS:
+            return other
     plain = {fold(other) for other in others}
     folded_site = fold(site)
     cuts = [(found.start(), found.end()) for found in SEPARATOR.finditer(title)]

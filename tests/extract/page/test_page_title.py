@@ -50,5 +50,52 @@ def test_an_h2_that_is_the_stated_title_counts_where_there_is_no_h1() -> None:
     assert headline(h2="New ferry is two years late", og="NEW FERRY IS TWO YEARS LATE") == "New ferry is two years late"
 
 
+def test_two_different_kickers_before_the_same_headline() -> None:
+    assert headline(h1=f"Shipping - {LATE}", og=f"Trouble at sea: {LATE}") == LATE
+
+
+def test_a_kicker_that_a_stated_title_holds_stays() -> None:
+    printed = "Harbour: New ferry is two years late"
+    assert headline(h1=printed, og=printed, title=f"Sea: {LATE}") == printed
+
+
+def test_a_line_below_the_headline_is_no_part_of_it() -> None:
+    assert headline(h1=f"{LATE} <small>Passengers wait in vain</small>", og=LATE) == LATE
+    longer = f"{LATE} and nobody knows why"
+    assert headline(h1=longer, og=LATE) == longer
+
+
+def test_a_section_behind_the_title_goes_where_another_title_ends_before_it() -> None:
+    head = f'<meta property="og:title" content="{LATE}-sea"><meta name="headline" content="{LATE}">'
+    assert read_page(page(paragraphs(*ENGLISH), head)).headline == LATE
+
+
+def test_a_heading_that_only_the_address_repeats() -> None:
+    html = page("<h1>Ferry terminal west</h1>" + paragraphs(*ENGLISH), title="Trips along the coast")
+    assert read_page(html, "https://example.org/trips/ferry-terminal-west.htm").headline == "Ferry terminal west"
+    assert read_page(html, "https://example.org/trips/17").headline == "Trips along the coast"
+
+
+def test_the_printed_part_of_a_title_where_there_is_no_h1() -> None:
+    body = f"<div>Gazette</div><div>{LATE}</div>" + paragraphs(*ENGLISH)
+    assert read_page(page(body, title=f"Gazette - {LATE} - Sea - News")).headline == LATE
+
+
+@pytest.mark.parametrize(
+    ("og", "variants"),
+    [
+        ("Why the harbour still waits for its ferry", ("Why the harbour still waits for its ferry",)),
+        (f"{LATE} | Harbour Gazette", ()),
+        (f"Sea: {LATE}", ()),
+        ("New ferry is two…", ()),
+        ("Sea", ()),
+    ],
+)
+def test_other_wordings_of_the_headline(og: str, variants: tuple[str, ...]) -> None:
+    head = f'<meta property="og:title" content="{og}">'
+    fields = read_page(page(f"<h1>{LATE}</h1>" + paragraphs(*ENGLISH), head, title=LATE))
+    assert (fields.headline, fields.headline_variants) == (LATE, variants)
+
+
 def test_a_page_without_any_title() -> None:
     assert headline() == ""

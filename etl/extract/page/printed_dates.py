@@ -1,0 +1,226 @@
+"""The date that a page prints for its readers: a short line near the headline, or one that says what it dates.
+
+Places are tried from the strongest: labelled lines around the headline, lines close below it, right above it, between
+it and the text or at the top of the text, labelled lines behind and in the text, and the one bare date behind it. A
+line that says "updated" gives the day of a change, never that of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from etl.article import Stated
+from etl.extract.dates import parse_date
+from etl.extract.dates.keys import fold_key
+from etl.extract.dates.names import NAMES
+from etl.extract.dates.spans import find_spans, may_hold_date
+from etl.extract.page.blocks import ROOT, Block, Outline
+from etl.extract.page.date_words import MODIFIED, OTHER, PUBLISHED, UNSAID, is_beside, said_before
+from etl.extract.page.elements import BOX, ELSEWHERE, ITEM, PARAGRAPH, PART
+
+MAX_LINE = 200
+MAX_BESIDE = 8  # words beside an unlabelled date
+MAX_LABEL_LINE = 40
+ABOVE = 5  # blocks above the headline
+BEFORE = 10  # blocks above the text
+BELOW = 30  # blocks between headline and text
+INTO = 7  # blocks of the text that may precede its date line
+CLOSE = 4  # blocks below the headline that come before those above it; even a footer there is that of the headline
+BEHIND = 12
+MAX_HEADINGS, MAX_EQUAL = 40, 2
+MAX_BOXES, MAX_BOX = 3, 800  # letters in a box around the headline
+MAX_WITHIN = 300
+BEGINNING = 40  # letters by which a paragraph is found again among the blocks
+WORD = re.compile(r"[^\W\d_]{2,}")
+SENTENCE_END = re.compile(r"[.!?…,;:؟。！？]\W*$")
+HOURS = re.compile(r"\d[:.]\d\d\s?(?:uhr|h)?\s?[-–—]\s?\d\d?[:.]\d\d", re.IGNORECASE)  # an event's
+RANGE = re.compile(r"\s*(?:[-–—]|to|bis|au|al|do|تا|إلى)\s*", re.IGNORECASE)
+
+
+class Line(NamedTuple):
+    """A date in a block of a page: from where to where it stands, and what is said of it."""
+
+    block: Block
+    start: int
+    end: int
+    said: str
+    is_part: bool
+
+
+class PrintedDates(NamedTuple):
+    """The publication and the change that a page prints; None where it does not.
+
+    `is_clear` says that place or words tell the publication; else it is the one date that stands about.
+    """
+
+    published: Stated | None
+    is_clear: bool
+    modified: Stated | None
+
+
+class Places(NamedTuple):
+    """Where to look: numbers of blocks, nearest to headline or text first."""
+
+    below: Sequence[int]
+    above: Sequence[int]
+    within: range
+    behind: Sequence[int]
+
+
+def find_printed_dates(
+    outline: Outline, headline: str, paragraphs: Sequence[str], language: str = ""
+) -> PrintedDates:
+    """Return what a page prints about its publication and its last change."""
+    places = find_places(outline, headline, paragraphs)
+    close = list(read_lines(outline, places.below[:CLOSE], language))
+    above = list(read_lines(outline, places.above, language, is_close=False))
+    below = list(read_lines(outline, places.below[CLOSE:], language, is_close=False))
+    near = (*close, *above, *below)
+    published = (
+        said(PUBLISHED, near)
+        or date_line(near)
+        or date_line(read_lines(outline, places.within[:INTO], language, is_close=False))
+        or said(PUBLISHED, read_lines(outline, (*places.behind, *places.within), language, is_close=False))
+    )
+    lone = published or only_bare(read_lines(outline, places.behind, language, is_close=False))
+    modified = said(MODIFIED, near)
+    return PrintedDates(
+        lone and as_stated(lone, language), published is not None, modified and as_stated(modified, language)
+    )
+
+
+def find_beside_heading(tree: LexborHTMLParser, headline: str, language: str = "") -> Stated | None:
+    """Return the date in the small box around the headline, where that is no text: the caption of a picture."""
+    headings = (h for h in tree.css("h1,h2,h3")[:MAX_HEADINGS] if " ".join((h.text() or "").split()) == headline)
+    for heading in islice(headings, MAX_EQUAL):
+        box = heading.parent
+        for _ in range(MAX_BOXES):
+            text = (box.text(separator="\n") or "") if box is not None else ""
+            if box is None or len(text) > MAX_BOX:
+                break
+            lines = [" ".join(line.split()) for line in text.split("\n") if line and not line.isspace()]
+            outline = Outline(blocks=[Block(line, len(line), 0, BOX, ROOT) for line in lines])
+            at = index_of(lines, headline)
+            line = date_line(read_lines(outline, range(len(lines))[max(at - ABOVE, 0) : at + CLOSE], language))
+            if line:
+                return as_stated(line, language)
+            box = box.parent
+    return None
+
+
+def find_places(outline: Outline, headline: str, paragraphs: Sequence[str]) -> Places:
+    """Return the blocks around headline and text; a headline printed behind the text's begin is not its own."""
+    texts = [block.text for block in outline.blocks]
+    first, last = span_of(texts, paragraphs)
+    head = index_of(texts, headline)
+    if first < head < last:  # what was taken for the text begins above the headline
+        first = min(head + 1 + INTO, len(texts))
+    end = min(last + 1, first + MAX_WITHIN, len(texts))
+    behind = range(last + 1, min(last + 1 + BEHIND, len(texts)))
+    if head < 0 or head > first:
+        return Places(range(first - 1, max(first - ABOVE - INTO, 0) - 1, -1), (), range(first, end), behind)
+    below = dict.fromkeys((*range(head + 1, min(first, head + BELOW)), *range(max(head + 1, first - BEFORE), first)))
+    above = range(head - 1, max(head - 1 - ABOVE, -1), -1)
+    return Places(tuple(below), above, range(max(first, head + 1), end), behind)
+
+
+def index_of(texts: Sequence[str], headline: str) -> int:
+    """Return the block of the headline, the first that holds little more where none is equal; -1 without."""
+    if not headline:
+        return -1
+    if headline in texts:
+        return texts.index(headline)
+    sizes = range(len(headline), 2 * len(headline))
+    return next((i for i, text in enumerate(texts) if len(text) in sizes and headline in text), -1)
+
+
+def span_of(texts: Sequence[str], paragraphs: Sequence[str]) -> tuple[int, int]:
+    """Return the first and the last block of the text; nothing behind the blocks where it is not among them."""
+    if paragraphs:
+        begin, end = paragraphs[0][:BEGINNING], paragraphs[-1][:BEGINNING]
+        first = next((i for i, text in enumerate(texts) if text.startswith(begin)), len(texts))
+        return first, next((i for i in range(len(texts) - 1, first, -1) if texts[i].startswith(end)), first)
+    return len(texts), len(texts)
+
+
+def read_lines(
+    outline: Outline, place: Sequence[int], language: str, *, is_close: bool = True
+) -> Iterator[Line]:
+    """Yield the dates of the short lines among some blocks, those of sidebars and footers only where they are close."""
+    blocks = outline.blocks
+    for number in place:
+        block = blocks[number]
+        text = block.text
+        if len(text) > MAX_LINE or not may_hold_date(text) or HOURS.search(text):
+            continue
+        where = standing_of(outline, block.element)
+        if where == ELSEWHERE and not is_close:
+            continue
+        end = 0
+        for span in find_spans(text, language):
+            before = text[end : span.start]
+            if is_beside(before):
+                break
+            what = said_before(before)
+            if what == UNSAID and not span.start and number and len(blocks[number - 1].text) <= MAX_LABEL_LINE:
+                what = said_before(blocks[number - 1].text)
+            if end and RANGE.fullmatch(before):
+                what = OTHER
+            yield Line(block, span.start, span.end, what, where == PART)
+            end = span.end
+
+
+def standing_of(outline: Outline, element: int) -> int:
+    """Return the worst claim of an element and those around it: ELSEWHERE, BESIDE or PART."""
+    worst = PART
+    while element != ROOT:
+        worst = max(worst, outline.standing[element])
+        element = outline.parents[element]
+    return worst
+
+
+def said(what: str, lines: Iterable[Line]) -> Line | None:
+    """Return the first line that says so."""
+    return next((line for line in lines if line.said == what), None)
+
+
+def date_line(lines: Iterable[Line]) -> Line | None:
+    """Return the first line that is little more than its date, and no sentence."""
+    for line in lines:
+        if line.said == UNSAID:
+            beside = words_beside(line)
+            is_sentence = line.block.kind == PARAGRAPH and SENTENCE_END.search(line.block.text)
+            if not beside or (beside <= MAX_BESIDE and not is_sentence):
+                return line
+    return None
+
+
+def only_bare(lines: Iterable[Line]) -> Line | None:
+    """Return the line that is nothing but its date, outside links and lists; None where several differ."""
+    bare: dict[str, Line] = {}
+    for line in lines:
+        loose = line.is_part and line.block.kind != ITEM and not line.block.linked
+        if loose and line.said == UNSAID and not words_beside(line):
+            bare[line.block.text] = line
+    return next(iter(bare.values())) if len(bare) == 1 else None
+
+
+def words_beside(line: Line) -> int:
+    """Count the words of a line in front of and behind its date that belong to no date."""
+    text = line.block.text
+    words = [*WORD.findall(text, 0, line.start), *WORD.findall(text, line.end)]
+    return sum(fold_key(word) not in NAMES for word in words)
+
+
+def as_stated(line: Line, language: str) -> Stated:
+    """Return the line as evidence: all of it where it reads as the same day, for the time it may hold."""
+    text = line.block.text
+    date = text[line.start : line.end]
+    whole, alone = parse_date(text, language=language), parse_date(date, language=language)
+    same = whole is not None and alone is not None and whole.date == alone.date
+    return Stated(text if same else date, "body", line.said)
