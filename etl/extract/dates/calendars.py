@@ -24,6 +24,13 @@ YEARS: dict[str, range] = {
 }
 BUDDHIST_OFFSET = 543
 
+BUDDHIST_LANGUAGES = frozenset({"th", "lo", "km"})
+# Years that numbers may be of an era that is not converted here: Vikram Samvat, Bengali, Ethiopian.
+OTHER_ERAS = {
+    "ne": range(2040, 2101), "hi": range(2040, 2101), "gu": range(2040, 2101), "bn": range(1380, 1461),
+    "am": range(1900, 2101), "ti": range(1900, 2101),
+}  # fmt: skip
+
 # Where an unmarked number between 1380 and 1420 may be a year of either Hijri calendar.
 LUNAR_LANGUAGES = frozenset({"ar", "ur", "ms", "id"})
 
@@ -50,11 +57,15 @@ def calendar_of_year(year: int, language: str = "") -> str | None:
     (Solar 1421 begins in 2042). Between them lie Solar 2001–2042 and lunar 1960–2000: dates printed as numbers by
     machines are of our time, hence Solar; except in languages of countries that count lunar years.
     """
+    if language in OTHER_ERAS and year in OTHER_ERAS[language]:
+        return None
     if year in YEARS[GREGORIAN]:
         return GREGORIAN
     if year in YEARS[SOLAR]:
         return None if year in YEARS[LUNAR] and language in LUNAR_LANGUAGES else SOLAR
-    return LUNAR if year in YEARS[LUNAR] else BUDDHIST if year in YEARS[BUDDHIST] and language == "th" else None
+    if year in YEARS[LUNAR]:
+        return LUNAR
+    return BUDDHIST if year in YEARS[BUDDHIST] and language in BUDDHIST_LANGUAGES else None
 
 
 def refusal_of_year(year: int) -> str:

@@ -19,7 +19,7 @@ def _alternatives(words: str) -> str:
 
 _HALF = rf"(?:(?P<morning>{_alternatives(_MORNING)})|(?P<evening>{_alternatives(_EVENING)}))(?![^\W\d_])"
 _CLOCK = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?![\d:])"
+    r"(?:(?<![\d:])|(?<=\d{4}:))(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?![\d:])"
 )
 # Without a colon a time needs a word that says so.
 _SPOKEN = re.compile(
@@ -27,11 +27,12 @@ _SPOKEN = re.compile(
     r"|(?<![\d.:])(?P<hour2>\d{1,2})[.](?P<minute2>[0-5]\d)(?= ?(?:uhr|h\b|น|wib|wita|wit\b))"
     r"|\b(?:kl|klo|klokken|um|at|ore|alle|saat|pukul|jam|godz|ob|à|a las)[. ]+"
     r"(?P<hour3>\d{1,2})[.:](?P<minute3>[0-5]\d)(?![\d.])"
+    r"|(?:(?<=\b\d{4} )|(?<=\b\d{4}, ))(?P<hour6>\d{1,2})\.(?P<minute6>[0-5]\d)(?![\d.])"
     r"|(?<![\d.:/-])(?P<hour4>\d{1,2}) ?(?=(?:am|pm|a\.m|p\.m)\b)"
     r"|(?<![\d.:/-])(?P<hour5>[01]\d|2[0-3])(?P<minute5>[0-5]\d) ?(?=(?:gmt|utc|z|جمت)\b)"
 )
 _SPOKEN_GUARD = re.compile(
-    r"\d ?(?:h|[時时点點]|시|u\b|uhr|น|am|pm|a\.m|p\.m|gmt|utc|z\b|جمت|wi)"
+    r"\d{4},? \d\d?\.\d\d|\d ?(?:h|[時时点點]|시|u\b|uhr|น|am|pm|a\.m|p\.m|gmt|utc|z\b|جمت|wi)"
     r"|\b(?:kl|um|at|ore|alle|saat|pukul|jam|godz|ob|a las?)"
 )
 _BEFORE = re.compile(rf"{_HALF}\s*$")
@@ -58,7 +59,7 @@ def take_clock(key: str) -> tuple[Clock | None, str]:
         match = _SPOKEN.search(key) if _SPOKEN_GUARD.search(key) else None
         if not match:
             return None, key
-    parts = {name.rstrip("2345"): text for name, text in match.groupdict().items() if text}
+    parts = {name.rstrip("23456"): text for name, text in match.groupdict().items() if text}
     start, end = match.span()
     half = _AFTER.match(key, end)
     if half:

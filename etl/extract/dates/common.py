@@ -49,7 +49,7 @@ def read_iso(text: str, zone: str | None, language: str) -> ParsedDate | None:
         return None
     year, month, day, hour, minute, second, fraction, offset, offset_hour, offset_minute = match.groups()
     number = int(year)
-    calendar = GREGORIAN if 1800 <= number <= 2100 else calendar_of_year(number, language)
+    calendar = GREGORIAN if 1800 <= number < 2040 else calendar_of_year(number, language)
     if calendar is None:
         return ParsedDate(None, None, "none", text, (refusal_of_year(number),), "ISO 8601")
     printed = to_date(calendar, number, int(month), int(day))

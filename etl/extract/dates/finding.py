@@ -41,7 +41,11 @@ class Piece(NamedTuple):
 
 
 def conclude(
-    chosen: Piece | None, pieces: Sequence[Piece], yearless: Yearless | None, clock: Clock | None
+    chosen: Piece | None,
+    pieces: Sequence[Piece],
+    yearless: Yearless | None,
+    clock: Clock | None,
+    relative: Sequence[Evidence] = (),
 ) -> DateFinding:
     """Return the finding for the piece that stands, or what little is certain where none names a day.
 
@@ -49,7 +53,7 @@ def conclude(
     """
     flags = {flag for piece in pieces for flag in piece.parsed.flags}
     if chosen is None or chosen.parsed.date is None:
-        return _without_day(pieces, flags)
+        return _without_day(pieces, flags, relative)
     flags.discard("date_ambiguous")
     day = chosen.parsed.date
     evidence = [_listed(chosen, "")]
@@ -67,14 +71,16 @@ def conclude(
             flags.add("date_conflict")
         verdict = "contradicts" if apart else "agrees"
         evidence.append(Evidence("date", nearest.isoformat(), f"dateline without a year ({verdict})", yearless.text))
+    evidence += relative
     instant, precision, reason = _instant(chosen, pieces, clock)
     if instant and reason:
         evidence.append(Evidence("published_at", instant.isoformat(), *reason))
     return DateFinding(day, instant, precision, chosen.source, chosen.text, _ordered(flags), tuple(evidence))
 
 
-def _without_day(pieces: Sequence[Piece], flags: set[str]) -> DateFinding:
-    evidence = tuple(_listed(piece, "refused" if piece.parsed.flags else "names no day") for piece in pieces)
+def _without_day(pieces: Sequence[Piece], flags: set[str], relative: Sequence[Evidence]) -> DateFinding:
+    listed = (_listed(piece, "refused" if piece.parsed.flags else "names no day") for piece in pieces)
+    evidence = (*listed, *relative)
     for piece in pieces:
         if piece.parsed.precision != "none":
             precision, source, text = piece.parsed.precision, piece.source, piece.text

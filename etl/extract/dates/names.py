@@ -11,7 +11,9 @@ from typing import NamedTuple
 from etl.extract.dates.calendars import GREGORIAN, LUNAR, SOLAR
 from etl.extract.dates.keys import fold_key
 
-WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0e7f])+")
+# A word: letters, with the vowel signs of Indic scripts, Thai, Lao, Burmese and Khmer, which are no letters to `re`.
+LETTERS = r"(?:[^\W\d_]|[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff])+"
+WORD = re.compile(LETTERS)
 
 # Kinds are the letters of the shapes in shapes.py.
 MONTH, WEEKDAY, MARK, FILLER, UNKNOWN = "M", "W", "K", "f", "x"
@@ -47,26 +49,36 @@ MARKS: dict[str, str] = {
 
 # Words that stand between, before or behind the parts of a date and mean nothing for it.
 _FILLERS = (
-    "st nd rd th of the on at and de del d di da den der le la el du do ng er o a e ч в г года год р року рік го ж м "
-    "ko gada m metu lt y un i klo kl uhr um an am à ore saat günü pukul tanggal tgl ngay nam "
+    "st nd rd th of the on at and und et y и و en og och ve to au al bis tot till til hasta do по до تا الی إلى "
+    "ی د کال de del d di da den der le la el du do ng er o a e ч в г года год р року рік го ж м "
+    "ko gada m metu lt un i жылы жылғы klo kl uhr um an am à ore saat günü pukul tanggal tgl ngay nam "
     "published date publié mis jour veröffentlicht stand publicado опубликовано дата posted data fecha datum "
     "الموافق لـ المصادف يوم اليوم بتاريخ تاريخ في من عام سنة لسنة الساعة عند نشر ماه سال روز مورخ مورخه تاریخ "
     "ساعت انتشار برابر با مطابق بمطابق को दिनांक तारीख সালের সাল ই খ্রিস্টাব্দ খ্রি বঙ্গাব্দ วันที่ พ ศ ค ที่"
 )
 FILLERS: frozenset[str] = frozenset(fold_key(word) for word in _FILLERS.split())
 
+# Words that announce a number of another kind: a string that holds one of them is no date.
+_OTHER_NUMBERS = "tel telephone telefon téléphone phone fax هاتف تلفن فاکس тел телефон isbn issn doi ip version"
+OTHER_NUMBERS: frozenset[str] = frozenset(fold_key(word) for word in _OTHER_NUMBERS.split())
+
+# What is written together with a name: language → (before it, behind it).
+PARTICLES: dict[str, tuple[str, str]] = {
+    "he": ("ב", ""), "th": ("", "ที่"), "ckb": ("", fold_key("ی")), "fa": ("", fold_key("ماه")),
+}  # fmt: skip
+
 
 def _spellings(cell: str) -> Iterator[str]:
     for spelling in cell.split("|"):
         words = WORD.findall(fold_key(spelling))
         if words:
-            yield " ".join(re.findall(r"\d+|(?:[^\W\d_]|[\u0900-\u0e7f])+", fold_key(spelling)))
+            yield " ".join(re.findall(rf"\d+|{LETTERS}", fold_key(spelling)))
 
 
 def _load() -> dict[str, Name]:
     """Return folded words (several joined by one blank) with their meaning.
 
-    Hebrew months are listed with the preposition too. A weekday's abbreviation that is also a month is a month.
+    Names that take on a particle are listed with it too. A weekday's abbreviation that is also a month is a month.
     """
     data = tomllib.loads(files("etl.extract.dates").joinpath("names.toml").read_text("utf-8"))
     months: dict[str, dict[str, Month | int]] = {}
@@ -78,8 +90,8 @@ def _load() -> dict[str, Name]:
                     value = Month(calendar, number + 1) if kind == "months" else number
                     for key in _spellings(cell):
                         target.setdefault(key, {})[language] = value
-                        if language == "he":
-                            target.setdefault("ב" + key, {})[language] = value
+                        before, behind = PARTICLES.get(language, ("", ""))
+                        target.setdefault(before + key + behind, {})[language] = value
     names = {key: _name(WEEKDAY, meanings) for key, meanings in weekdays.items()}
     names |= {key: _name(MONTH, meanings) for key, meanings in months.items()}
     names |= {word: Name(FILLER, {}, word) for word in FILLERS if word not in names}

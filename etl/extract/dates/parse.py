@@ -7,14 +7,15 @@ has less precision then, and a flag that says why.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from etl.extract.dates.calendars import GREGORIAN, YEARS
-from etl.extract.dates.cjk import has_units, read_cjk
+from etl.extract.dates.cjk import has_units, read_cjk, without_juche
 from etl.extract.dates.clock import Clock, take_clock
 from etl.extract.dates.common import read_english, read_iso
-from etl.extract.dates.compact import Compact, read_epoch, read_group, read_run
+from etl.extract.dates.compact import Compact, read_epoch, read_group, read_run, read_week
 from etl.extract.dates.keys import fold_key
-from etl.extract.dates.names import FILLER, NAMES
+from etl.extract.dates.names import FILLER, NAMES, OTHER_NUMBERS
 from etl.extract.dates.parsed import ParsedDate, with_clock
 from etl.extract.dates.printed import Context, Printed
 from etl.extract.dates.resolve import Resolved, resolve
@@ -31,6 +32,11 @@ _COARSE = re.compile(
 )
 
 
+# `Dec 242016`: day and year lie in boxes of their own, and no blank between them
+_GLUED = re.compile(r"^([^\W\d_]{3,}\.?\s[0-3]\d)(?=(?:19|20)\d\d$)")
+
+
+@lru_cache(maxsize=512)  # a record states one date in several places, and it is weighed more than once
 def parse_date(
     text: str, *, zone: str | None = None, day_first: bool | None = None, language: str = ""
 ) -> ParsedDate | None:
@@ -53,19 +59,23 @@ def parse_date(
 
 def read_general(text: str, zone: str | None, context: Context) -> ParsedDate | None:
     """Read a string by all rules, in any language; `parse_date` tries the common spellings before."""
-    key = fold_key(text).strip()
-    if key.isdecimal():
-        epoch = read_epoch(key, zone)
-        if epoch:
-            return ParsedDate(epoch.day, epoch.instant, "second", text, (), epoch.rule)
+    key = _GLUED.sub(r"\1 ", fold_key(text).strip())
+    epoch = read_epoch(key, zone)
+    if epoch:
+        return ParsedDate(epoch.day, epoch.instant, "second", text, (), epoch.rule)
+    of_week = read_week(key)
+    if of_week:
+        return _build(resolve([of_week], None), None, zone, text)
     coarse = _COARSE.fullmatch(key)
     if coarse:
         return _build_coarse(coarse, text)
     compact: Compact | None = read_run(key, context.language) or read_group(key, context.language)
     if compact:
         return _build(resolve([compact.printed], None), compact.clock, zone, text)
-    clock, rest = take_clock(key)
+    clock, rest = take_clock(without_juche(key))
     dates, weekday, unread, refused = read_parts(rest, context, clock)
+    if not OTHER_NUMBERS.isdisjoint(unread):
+        return None
     if len(unread) > MAX_UNREAD or sum(map(len, unread)) > MAX_UNREAD_LETTERS:
         return None
     if refused:
@@ -80,9 +90,9 @@ def read_parts(key: str, context: Context, clock: Clock | None) -> tuple[list[Pr
     longer vouches for the order.
     """
     if has_units(key):
-        dates, weekday, rest = read_cjk(key)
+        dates, weekday, rest, refused = read_cjk(key)
         words = [word for word in rest.split() if any(map(str.isalnum, word))]
-        return dates, weekday, words, ""
+        return dates, weekday, words, refused
     if clock and clock.halved and key.isascii():
         context = context._replace(language="")
     found = find_printed(key, context)

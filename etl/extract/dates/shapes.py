@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from etl.extract.dates.calendars import BUDDHIST, GREGORIAN, LUNAR, SOLAR, YEARS
 from etl.extract.dates.names import MARK, MONTH, WEEKDAY, Month
-from etl.extract.dates.printed import Context, Printed, from_numbers, full_year
-from etl.extract.dates.tokens import DAY, NUMBERS, OPEN_MONTH, YEAR, Value, tokenize
+from etl.extract.dates.printed import Context, Printed, from_numbers, short_year
+from etl.extract.dates.tokens import DAY, NUMBERS, OPEN_MONTH, YEAR, Tokens, Value, tokenize
 
 # dMy = 24 December 2016, Mdy = December 24, 2016, yMd = 2016 December 24, D = 24/12/2016, K = mark of the calendar.
 _DATES = re.compile(r"(?:dMy|Mdy|yMd|ydM|D)K?")
-_SHORT_YEAR = re.compile(r"dMd|Mdd")
+_SHORT_YEAR = re.compile(r"(?<!d)(?:dMd|Mdd)(?![dyD])")
 _MONTHS = re.compile(r"My|yM")
 _DAY_MONTHS = re.compile(r"dM|Md")
 
@@ -40,8 +40,8 @@ def find_printed(key: str, context: Context) -> Found:
     for shape in (_DATES, _SHORT_YEAR, _MONTHS):
         for match in shape.finditer(kinds):
             start, end = match.span()
-            if start and kinds[start - 1] == DAY and kinds[start] == DAY:
-                refused = "date_ambiguous"  # a range of days, or numbers that belong to something else
+            if shape is not _MONTHS and _continues(tokens, start, taken):
+                refused = "date_ambiguous"
                 continue
             printed = _read(match[0], tokens.values[start:end], context)
             if printed:
@@ -56,6 +56,19 @@ def find_printed(key: str, context: Context) -> Found:
     weekdays = {v for k, v in zip(kinds, tokens.values, strict=True) if k == WEEKDAY and isinstance(v, int)}
     rest = [t for i, t in enumerate(tokens.texts) if i not in taken and kinds[i] not in (WEEKDAY, MARK)]
     return Found(dates, weekdays.pop() if len(weekdays) == 1 else None, rest, refused)
+
+
+def _continues(tokens: Tokens, start: int, taken: set[int]) -> bool:
+    """Tell whether a day stands before the date that starts here: of a range, or of some other count.
+
+    `10 to 12 August`, `10 August to 12 September`, `7 days before 9 October`. The same day in another calendar
+    may stand there without its year.
+    """
+    before = [at for at in range(start) if tokens.kinds[at] == DAY and at not in taken]
+    if not before or tokens.kinds[start - 2 : start] not in ("dM", "Md"):
+        return bool(before)
+    months = [value for value in tokens.values[start - 2 :][:5] if isinstance(value, Month)]
+    return len(before) > 1 or len(months) < 2 or months[0].calendar == months[1].calendar
 
 
 def _read(shape: str, values: list[Value], context: Context) -> Printed | None:
@@ -77,7 +90,10 @@ def _read(shape: str, values: list[Value], context: Context) -> Printed | None:
         text = str(by_kind[DAY][-1])
         if len(text) != 2:
             return None
-        year, rule = _short_year(int(text), month.calendar), "named month, two-digit year"
+        short = short_year(int(text), month.calendar, context.language)
+        if short is None:
+            return None
+        year, rule = short, "named month, two-digit year"
     calendar = _calendar(month.calendar, year, mark)
     return Printed(calendar, year, month.number, days[0] if days else None, rule) if calendar else None
 
@@ -92,12 +108,6 @@ def _calendar(named: str, year: int, mark: str | None) -> str | None:
     if year in YEARS[named]:
         return named
     return BUDDHIST if named == GREGORIAN and year in YEARS[BUDDHIST] else None
-
-
-def _short_year(two_digits: int, calendar: str) -> int:
-    if calendar == GREGORIAN:
-        return full_year(two_digits)
-    return two_digits + (1300 if two_digits >= 50 else 1400)
 
 
 def find_day_month(key: str, language: str) -> tuple[Month, int] | None:

@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from etl.extract.dates.names import FILLER, LONGEST, MONTH, NAMES, UNKNOWN, Month
+from etl.extract.dates.calendars import GREGORIAN
+from etl.extract.dates.names import FILLER, LETTERS, LONGEST, MONTH, NAMES, UNKNOWN, Month
 
 DAY, YEAR, NUMBERS, OPEN_MONTH = "d", "y", "D", "O"
 
+# Three numbers are a date only where no fourth is joined to them (10.8.20.15 is an address of a machine).
 _TOKEN = re.compile(
-    r"(?<!\d)(?P<a>\d{1,4})\s*(?P<sep>[/.-])\s*(?P<b>\d{1,2})\s*(?P=sep)\s*(?P<c>\d{1,4})(?!\d)"
-    r"|(?P<number>\d+)|(?P<word>(?:[^\W\d_]|[\u0900-\u0e7f])+)|(?P<other>[^\s.,/()'\[\]«»\"-])"
+    r"(?<!\d)(?<!\d[/.-])(?P<a>\d{1,4})\s*(?P<sep>[/.-])\s*(?P<b>\d{1,2})\s*(?P=sep)\s*(?P<c>\d{1,4})(?!\d|[/.-]\d)"
+    rf"|(?P<number>\d+)|(?P<word>{LETTERS})|(?P<other>[^\s.,/()'\[\]«»\"-])"
 )
+# 10.VIII.2015; read only between a day and a year, since `World War II` is no month.
+_ROMAN_NAMES = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {name: Month(GREGORIAN, number) for number, name in enumerate(_ROMAN_NAMES, 1)}
 
 Value = str | int | Month | tuple[str, str, str, str]
 
@@ -66,6 +71,10 @@ def _classify(matches: list[re.Match[str]], at: int, language: str) -> tuple[str
     word = match["word"]
     if not word:
         return UNKNOWN, match[0], 1
+    if word in _ROMAN and 0 < at < len(matches) - 1:
+        before, behind = (len(matches[by]["number"] or "") for by in (at - 1, at + 1))
+        if 1 <= before <= 2 and behind == 4:
+            return MONTH, _ROMAN[word], 1
     for used in range(min(LONGEST.get(word, 0), len(matches) - at), 0, -1):
         name = NAMES.get(word if used == 1 else " ".join(m[0] for m in matches[at : at + used]))
         if name:

@@ -1,4 +1,4 @@
-"""A dateline that prints no year: `МОСКВА, 4 авг - РИА Новости`, `新华社北京4月24日电`.
+"""A dateline that prints no year: `МОСКВА, 4 авг - РИА Новости`, `新华社北京4月24日电`, `تهران - ۳۰ تیر`.
 
 It names no day by itself. It confirms or contradicts another date, settles whether 4/8 is in April or August, and
 takes its year from evidence that states one.
@@ -7,10 +7,11 @@ takes its year from evidence that states one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from etl.extract.dates.calendars import GREGORIAN, near, to_date
+from etl.extract.dates.calendars import GREGORIAN, LUNAR, SOLAR, near, to_date
 from etl.extract.dates.cjk import read_day_month
 from etl.extract.dates.keys import fold_key
 from etl.extract.dates.parse import parse_date
@@ -24,26 +25,39 @@ _WITH_YEAR = re.compile(r"\d{4}|\d\s*[./-]\s*\d|\d\s*[年년]")
 _YEAR_OF = re.compile(r"(?:(?P<before>\d\d?)[/.-])?(?P<year>1[89]\d\d|20\d\d)(?:[/.-](?P<after>\d\d?))?")
 
 
-class Yearless(NamedTuple):
-    """Month and day of the Gregorian calendar, and the dateline as printed."""
+# Years of a calendar behind those of ours, and how many of its years pass in one of ours.
+_BEHIND = {GREGORIAN: (0, 1.0), SOLAR: (621, 1.0), LUNAR: (621.6, 1.0307)}
 
+
+class Yearless(NamedTuple):
+    """Month and day of a calendar, and the dateline as printed."""
+
+    calendar: str
     month: int
     day: int
     text: str
 
+    def days(self, around: int) -> Iterator[date]:
+        """Yield its days in the year of its calendar that covers most of a Gregorian year, and in the two beside it."""
+        behind, pace = _BEHIND[self.calendar]
+        year = round((around - behind) * pace)
+        for by in (-1, 0, 1):
+            if day := to_date(self.calendar, year + by, self.month, self.day):
+                yield day
+
     def nearest(self, to: date) -> date | None:
         """Return its day in the year that brings it nearest to another date."""
-        years = (to_date(GREGORIAN, to.year + by, self.month, self.day) for by in (-1, 0, 1))
-        return min((day for day in years if day), key=lambda day: abs(day - to), default=None)
+        return min(self.days(to.year), key=lambda day: abs(day - to), default=None)
 
     def in_year_of(self, text: str) -> date | None:
-        """Return its day in the year that a text states (`2008`); of a year and month it must be within reach."""
+        """Return its one day in the year that a text states (`2008`); of a year and month it must be within reach."""
         match = _YEAR_OF.search(fold_key(text))
         if not match:
             return None
         year, month = int(match["year"]), int(match["before"] or match["after"] or 0)
         if not 1 <= month <= 12:
-            return to_date(GREGORIAN, year, self.month, self.day)
+            days = [day for day in self.days(year) if day.year == year]
+            return days[0] if len(days) == 1 else None
         middle = date(year, month, 15)
         day = self.nearest(middle)
         return day if day and near(day, middle, MONTH_REACH) else None
@@ -60,8 +74,9 @@ def read_dateline(dateline: str | None, zone: str | None, language: str) -> tupl
     key = fold_key(dateline)
     pair = read_day_month(key)
     if pair:
-        return None, Yearless(*pair, dateline)
+        return None, Yearless(GREGORIAN, *pair, dateline)
     named = find_day_month(key, language.split("-")[0])
-    if named is None or named[0].calendar != GREGORIAN:
+    if named is None:
         return None, None
-    return None, Yearless(named[0].number, named[1], dateline)
+    month, day = named
+    return None, Yearless(month.calendar, month.number, day, dateline)

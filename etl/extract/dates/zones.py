@@ -38,8 +38,14 @@ _NAMES = {" ".join(re.findall(r"\w+", fold_key(name))): zone for name, zone in N
 _AMBIGUOUS = frozenset({"cst", "mst", "bst", "est"})
 
 _OFFSET = re.compile(r"[\s(]*(?:utc|gmt)?\s?([+-])(\d\d?)(?::?([0-5]\d))?(?![\d:/.-])")
+_UTC = re.compile(r"(?:\d\s?Z|[+-]00:?00|\b(?:GMT|UTC))\W*$", re.IGNORECASE)
 _WORDS = re.compile(r"[\s(]*([^\W\d_]+)(?:[\s.]+([^\W\d_]+))?(?:[\s.]+([^\W\d_]+))?")
 _YEAR_NEXT = re.compile(r"\s+\d{4}\b")
+
+
+def is_utc(text: str) -> bool:
+    """Tell whether a printed time ends with the mark of UTC: the zone of machines, not of a place."""
+    return _UTC.search(text) is not None
 
 
 def read_zone(key: str, at: int) -> tuple[int | str | None, int]:

@@ -165,3 +165,117 @@ def test_evidence_says_why_a_date_was_refused() -> None:
     assert finding.flags == ("date_implausible",)
     assert finding.evidence[0].text == "Monday, December 24, 2016"
     assert "weekday disagrees" in finding.evidence[0].rule
+
+
+UTC_STAMP = Stated("2016-12-25T03:30:00Z", "jsonld")
+
+
+@pytest.mark.parametrize("printed", [Stated("2016-12-24 22:30", "time"), Stated("December 24, 2016", "body")])
+def test_the_printed_day_stands_for_a_time_in_utc(printed: Stated) -> None:
+    finding = find(UTC_STAMP, printed, language="en")
+    assert (finding.date, finding.source, finding.flags) == (date(2016, 12, 24), printed.source, ())
+    assert (finding.published_at, finding.precision) == (datetime(2016, 12, 25, 3, 30, tzinfo=UTC), "second")
+    assert finding.text == printed.text
+    assert "local day of a time in UTC" in finding.evidence[0].rule
+
+
+@pytest.mark.parametrize(
+    ("stamp", "printed"),
+    [
+        ("2016-12-25T13:30:00Z", "2016-12-24 22:30"),  # no zone is so far west
+        ("2016-12-25T03:30:00Z", "2016-12-26 00:30"),  # nor east
+        ("2016-12-25T03:30:00+01:00", "2016-12-24 22:30"),  # the zone of a place
+        ("2016-12-25T03:30:00Z", "2016-12-24T22:30:00Z"),  # not what a reader sees
+        ("2016-12-25T03:30:00Z", "2016-12-20 22:30"),
+    ],
+)
+def test_a_printed_day_that_cannot_be_the_local_one_changes_nothing(stamp: str, printed: str) -> None:
+    assert find(Stated(stamp, "jsonld"), Stated(printed, "time")).date == date(2016, 12, 25)
+
+
+def test_the_first_printed_day_decides() -> None:
+    agreeing = find(UTC_STAMP, Stated("2016-12-25 04:30", "time"), Stated("December 24, 2016", "body"), language="en")
+    assert (agreeing.date, agreeing.source) == (date(2016, 12, 25), "jsonld")
+
+
+def test_the_region_of_english_orders_day_and_month() -> None:
+    stated = Stated("04/08/2016", "body")
+    assert find(stated, language="en", locale="en-GB").date == date(2016, 8, 4)
+    assert find(stated, language="en", locale="en_AU").date == date(2016, 8, 4)
+    assert find(stated, language="en", locale="en-US").date is None
+    assert find(stated, language="de", locale="en-GB").date == date(2016, 8, 4)
+
+
+# One piece of evidence of each source, all of different days, the strongest first.
+PIECES: dict[str, dict[str, object]] = {
+    "field": {"stated": Stated("2016-12-01", "field")},
+    "jsonld": {"stated": Stated("2016-12-04", "jsonld")},
+    "meta": {"stated": Stated("2016-12-07", "meta")},
+    "dateline": {"dateline": "EASTHAM, December 10, 2016 -"},
+    "sign-off": {"tail": ["The harbour stays closed. (APA/dpa, 13.12.2016)"]},
+    "time": {"stated": Stated("2016-12-16", "time")},
+    "url": {"url": "https://news.example/2016/12/19/harbour"},
+    "body": {"head": ["22 December 2016"]},
+}
+
+
+def find_among(sources: list[str]) -> DateFinding:
+    arguments = [PIECES[source] for source in sources]
+    stated = [a["stated"] for a in arguments if "stated" in a]
+    return find(*stated, language="en", **{k: v for a in arguments for k, v in a.items() if k != "stated"})  # type: ignore[arg-type]
+
+
+def test_each_source_dates_alone() -> None:
+    assert [find_among([source]).source for source in PIECES] == list(DATE_SOURCES) == list(PIECES)
+
+
+@pytest.mark.parametrize("rank", range(len(DATE_SOURCES)))
+def test_the_strongest_stands_and_every_other_is_listed(rank: int) -> None:
+    finding = find_among(list(reversed(DATE_SOURCES[rank:])))
+    assert (finding.source, finding.evidence[0].rule.split(":")[0]) == (DATE_SOURCES[rank],) * 2
+    contradicted = {"field", "jsonld", "meta", "dateline", "sign-off", "url"} & set(DATE_SOURCES[rank + 1 :])
+    assert ("date_conflict" in finding.flags) == bool(contradicted)
+    for source in contradicted - {"sign-off"}:  # read only where nothing as strong as structured data names the day
+        assert any(e.rule.startswith(source) and "contradicts" in e.rule for e in finding.evidence), source
+
+
+@pytest.mark.parametrize("other", [Stated("2008-08-04T10:00:00Z", "jsonld"), Stated("4 August 2008", "meta")])
+def test_other_stated_dates_settle_the_order_of_day_and_month(other: Stated) -> None:
+    finding = find(Stated("04/08/2008", "field"), other)
+    assert (finding.date, finding.source, finding.flags) == (date(2008, 8, 4), "field", ())
+    assert f"settled by {other.source}" in finding.evidence[0].rule
+
+
+def test_a_date_that_is_neither_reading_settles_nothing() -> None:
+    finding = find(Stated("04/08/2008", "field"), Stated("2008-06-20", "meta"))
+    assert (finding.date, finding.source) == (date(2008, 6, 20), "meta")
+
+
+@pytest.mark.parametrize(
+    ("dateline", "language"),
+    [("تهران - ۳۰ تیر", "fa"), ("کابل، ۳۰ سرطان", "prs"), ("الرياض 5 شوال (واس) -", "ar"), ("北京7月21日电", "zh")],
+)
+def test_dateline_of_any_calendar_takes_the_year_of_a_stated_one(dateline: str, language: str) -> None:
+    day = date(2015, 7, 21)
+    assert find(dateline=dateline, language=language).date is None
+    assert find(Stated("2015", "field"), dateline=dateline, language=language).date == day
+    assert find(Stated("2015-07", "field"), dateline=dateline, language=language).date == day
+    agreeing = find(Stated("2015-07-21", "field"), dateline=dateline, language=language)
+    assert (agreeing.date, agreeing.source, agreeing.flags) == (day, "field", ())
+    assert any("(agrees)" in e.rule and e.text == dateline for e in agreeing.evidence)
+    assert find(Stated("2015-05-02", "field"), dateline=dateline, language=language).flags == ("date_conflict",)
+
+
+def test_words_that_count_back_are_listed_against_the_stated_day_and_never_stand() -> None:
+    finding = find(Stated("أمس", "field"), Stated("2015-08-10", "meta"), language="ar")
+    assert (finding.date, finding.source, finding.flags) == (date(2015, 8, 10), "meta", ())
+    (listed,) = [e for e in finding.evidence if e.text == "أمس"]
+    assert (listed.value, "counted back from meta 2015-08-10" in listed.rule) == ("2015-08-09", True)
+    far = find(Stated("10 days ago", "field"), Stated("2015-08-10", "meta"), language="en")
+    assert (far.date, far.flags) == (date(2015, 8, 10), ())
+
+
+def test_words_that_count_back_from_nowhere_give_nothing() -> None:
+    finding = find(Stated("вчера, 14:35", "field"), language="ru")
+    assert (finding.date, finding.precision, finding.source) == (None, "none", None)
+    assert [(e.value, e.text) for e in finding.evidence] == [("", "вчера, 14:35")]

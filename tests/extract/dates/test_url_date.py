@@ -22,6 +22,15 @@ def test_day_is_read(path: str) -> None:
     assert found.text in path
 
 
+def test_the_time_of_a_crawl_is_no_part_of_the_address() -> None:
+    crawled = "https://web.archive.org/web/20190105060708"
+    assert url_date(f"{crawled}/http://news.example/harbour") is None
+    assert url_date(f"{crawled}id_/news.example/harbour") is None
+    found = url_date(f"{crawled}/news.example/2016/12/24/harbour")
+    assert found is not None
+    assert found.day == DAY
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://news.example/", "https://news.example", "", "https://news.example/node/620065/x",
@@ -51,3 +60,25 @@ def test_item_numbers_of_known_sites() -> None:
 
 def test_stamp_of_an_archive_is_the_time_of_the_crawl() -> None:
     assert url_date("https://web.archive.org/web/20161224/https://news.example/harbour") is None
+
+
+def test_item_numbers_that_begin_with_the_minute() -> None:
+    for path in ("A2016122410300005196", "AKR20161224103000001", "201612241030001.html"):
+        found = url_date(f"https://news.example/article/{path}")
+        assert found is not None
+        assert found.day == DAY
+    for path in ("A2016122499300005196", "A2016132410300005196", "A201612241030", "1395100410300005"):
+        assert url_date(f"https://news.example/article/{path}") is None
+
+
+def test_the_day_first_where_it_can_be_nothing_else() -> None:
+    for path, language in (("24-12-2016", ""), ("~24-12-2016-harbour", ""), ("harbour_24.12.2016.html", "")):
+        found = url_date(f"https://news.example/news/{path}", language)
+        assert found is not None
+        assert found.day == DAY
+    swapped = "https://news.example/news/04-08-2016-harbour"
+    assert url_date(swapped, "en") is None
+    german = url_date(swapped, "de")
+    assert german is not None
+    assert german.day == date(2016, 8, 4)
+    assert url_date("https://news.example/24-12-2016/25-12-2016") is None
