@@ -121,30 +121,34 @@ def explain(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show every field of an article: value, rule, evidence, and the raw bytes it came from."""
+    """Show why the agency and the date stand there and what lost, every other field, and the raw bytes."""
+    from etl.explain import WEIGHED, decoded, lines, weigh
     from etl.lineage import explain as explain_article
 
     found = explain_article(pinned(lake, snapshot), article_id, load_config(config))
-    raw = found.raw.raw
     place = {name: found.row[name] for name in ("dump", "member", "record", "offset", "length", "raw_sha256")}
     if json:
         evidence = [item._asdict() for item in found.extraction.evidence]
-        print_json({"row": found.row, "evidence": evidence, "raw": raw.decode("utf-8", "backslashreplace"), **place})
+        weighed = [{**item._asdict(), "span": item.span and item.span._asdict()} for item in weigh(found)]
+        print_json({"row": found.row, "weighed": weighed, "evidence": evidence, "raw": decoded(found.raw), **place})
         return
+    for line in lines(found):
+        out.print(line, markup=False)
     table = Table("field", "value", "rule", "evidence", show_lines=False)
-    judged = {item.field for item in found.extraction.evidence}
+    rest = [item for item in found.extraction.evidence if item.field not in WEIGHED]
+    judged = {item.field for item in rest}
     for name, value in found.row.items():
-        if name not in judged:
+        if name not in judged and name not in WEIGHED:
             table.add_row(name, shown(value), "", "")
-        for item in found.extraction.evidence:
+        for item in rest:
             if item.field == name:
                 table.add_row(name, shown(item.value), item.rule, shown(item.text))
-    for item in found.extraction.evidence:
+    for item in rest:
         if item.field not in found.row:
             table.add_row(item.field, shown(item.value), item.rule, shown(item.text))
     out.print(table)
     out.print(f"raw bytes: {place}")
-    out.print(raw.decode(found.raw.encoding or "utf-8", "backslashreplace"), markup=False)
+    out.print(decoded(found.raw), markup=False)
 
 
 @app.command()

@@ -69,7 +69,8 @@ def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
     outcome = judge(raw, quality)
     if isinstance(outcome, Rejection):
         return rejection_row(outcome)
-    return (*article_values(outcome), text_key(outcome.headline or "", outcome.body), None, None, None, None)
+    key = text_key(outcome.headline or "", outcome.body, outcome.dateline or "")
+    return (*article_values(outcome), key, None, None, None, None)
 
 
 def judge(raw: RawRecord, quality: Quality) -> Article | Rejection:

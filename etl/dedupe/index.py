@@ -38,8 +38,8 @@ class Index:
         if not path.exists():
             assert self.snapshot is not None
             table = pq.ParquetFile(self.snapshot.path / file.path).read()
-            pairs = zip(table["headline"].to_pylist(), table["body"].to_pylist(), strict=True)
-            keys = pa.array([text_key(headline or "", body) for headline, body in pairs], pa.binary(16))
+            rows = zip(*(table[name].to_pylist() for name in ("headline", "body", "dateline")), strict=True)
+            keys = pa.array([text_key(head or "", body, line or "") for head, body, line in rows], pa.binary(16))
             self.write(file, table.append_column("text_key", keys))
         return pq.ParquetFile(path).read()
 

@@ -20,7 +20,7 @@ class Case(NamedTuple):
     headline: str
     paragraphs: Sequence[str]
     removed: Sequence[tuple[str, str]]
-    dateline: Dateline | None
+    datelines: tuple[Dateline, ...]
     mentions: dict[str, Mention]
     body: str
 
@@ -41,7 +41,7 @@ _FORMULA = re.compile(
     r"|(?<!نقل از )(?:به )?گزارش\s(?:خبرنگار\s)?(?:گروه\s[^،.]{2,40}?\s)?(?:خبرگزاري\s)?"
 )
 _OPENING = re.compile(
-    r"\W{0,3}(?:به گزارش|بنا به گزارش)\s(?:خبرنگار\s)?(?:(?:گروه|سرويس|حوزه)\s[^،.]{2,40}?\s)?"
+    r"\W{0,3}(?:به گزارش|بنا به گزارش)\s(?:خبرنگار\s)?(?:(?:گروه|سرويس|حوزه)\s[^،.]{2,40}?\s)?(?:خبرگزاري\s)?"
 )
 _LAST_WORD = re.compile(r"\S+\s*$")
 _FIELD_LIMIT = 160
@@ -79,7 +79,7 @@ def _author_fields(case: Case) -> Iterator[Claim]:
 
 def _first_lines(case: Case) -> Iterator[Claim]:
     """A short line at the top that is nothing but names: `أ ف ب`, `The Associated Press`."""
-    if case.dateline:
+    if case.datelines:
         return
     for paragraph in case.paragraphs[:3]:
         if len(paragraph) > 60:
@@ -91,8 +91,9 @@ def _first_lines(case: Case) -> Iterator[Claim]:
 
 
 def _dateline(case: Case) -> Iterator[Claim]:
-    if case.dateline and case.dateline.agency_text:
-        yield Claim(named_in_slot(case.dateline.agency_text), "dateline", case.dateline.text)
+    for dateline in case.datelines:
+        if dateline.agency_text:
+            yield Claim(named_in_slot(dateline.agency_text), "dateline", dateline.text)
 
 
 def _signoff(case: Case) -> Iterator[Claim]:

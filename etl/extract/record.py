@@ -25,6 +25,7 @@ UNSPACED_WORD = re.compile(
 )
 ARABIC_FORMS = ("\u064a", "\u0643")
 PERSIAN_FORMS = ("\u06cc", "\u06a9")
+PAGES = frozenset({"html", "warc", "arc"})  # a page's body is the text as the page prints it, the dateline with it
 HEAD_PARAGRAPHS = 3
 TAIL_PARAGRAPHS = 2
 
@@ -41,10 +42,13 @@ def extract(raw: RawRecord) -> Extraction | Rejection:
         return reject(raw, "extract", bad.reason, bad.detail)
     text = clean_text(strip_markup(fields.body) if fields.markup else fields.body)
     stated_headline = clean_line(strip_markup(fields.headline)).text
-    headline = find_headline(stated_headline, paragraphs(text.text))
+    variants = tuple(filter(None, map(one_line, fields.headline_variants)))
+    headline = find_headline(stated_headline, paragraphs(text.text), variants)
     language, language_evidence = identify(" ".join(headline.paragraphs) or headline.headline or "", fields.language)
     stripped = strip_boilerplate(headline.paragraphs, language)
-    who = attribute(fields, headline.headline, stripped.paragraphs, stripped.removed)
+    who = attribute(
+        fields, headline.headline, stripped.paragraphs, stripped.removed, move_dateline=raw.format not in PAGES
+    )
     when = find_date(
         fields.dates,
         dateline=who.dateline.text if who.dateline else None,
@@ -53,12 +57,14 @@ def extract(raw: RawRecord) -> Extraction | Rejection:
         head=stripped.paragraphs[:HEAD_PARAGRAPHS],
         zone=who.zone,
         language=language,
+        locale=fields.language,
     )
-    body = "\n\n".join(stripped.paragraphs)
+    body = "\n\n".join(who.paragraphs)
     article = assemble(raw, fields, headline, body, language, who, when, text.flags)
     evidence = (
         *headline.evidence, language_evidence, *who.evidence, *when.evidence,
-        *(Evidence("body", "removed", rule, what) for rule, what in (*text.removed, *stripped.removed)),
+        *([Evidence("body", "chosen", fields.body_origin, "")] if fields.body_origin else []),
+        *(Evidence("body", "removed", *what) for what in (*fields.removed, *text.removed, *stripped.removed)),
         *(Evidence("(unmapped)", name, "field_names", "") for name in fields.unmapped),
     )  # fmt: skip
     return Extraction(article, evidence)
@@ -91,7 +97,7 @@ def assemble(
         headline_variants=headline.variants,
         body=body,
         dateline=who.dateline.text if who.dateline else None,
-        located=who.dateline.located if who.dateline else None,
+        located=who.located,
         byline=one_line(who.byline or ""),
         creditline=one_line(who.creditline or ""),
         authors=tuple(filter(None, map(one_line, fields.authors))),

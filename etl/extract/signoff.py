@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from etl.extract.agencies import agencies, named_in_slot
+from etl.extract.agencies import agencies, means_another, named_in_slot
 
 
 class Signed(NamedTuple):
@@ -31,11 +31,15 @@ _SOURCE_LINE = re.compile(
 _INITIALS = re.compile(
     r"(?:[.!?»\"”\s])([^\s.!?»\"”/][^\n/!?]{1,20})(?:\s*/\s*[^\W\d_]{1,4}){1,2}\s*$"
 )
-_LAST_WORDS = re.compile(r"(?:[.!?؟»\"”’')\d]\s+|--\s*|…\s*|\n)[\"“«]?([^\W\d_][^\n.!?؟:]{1,28})[\s.]*$")
+_LAST_WORDS = re.compile(
+    r"(?:[.!?؟»\"”’')\d]\s+|--\s*|…\s*|\n(?:[-–—]{1,2} ?)?)[\"“«]?([^\W\d_][^\n.!?؟:]{1,28})[\s.]*$"
+)
+_DASHED = re.compile(r"(?:^|[.!?؟»”\"\s])[-–—]{1,2}\s?([^\n–—-]{2,40}?)\s?[-–—]{1,2}\s*$")
 _CREDITS = re.compile(
     r"\((?:(?:Additional |Further )?(?:[Rr]eporting|[Ww]riting|[Ee]diting)|Compiled|Redaktion|Reportage|"
     r"Edité|Édité|Reporte|Editado|تحرير|إعداد|Писал|Редактор)\b[^\n]{2,400}\)\s*$"
 )
+_SENTENCE = re.compile(r"(?:^|[.!?؟…»\"”’'])\s*$")
 _TAIL = 90
 
 
@@ -45,6 +49,8 @@ def _shapes(tail: str) -> Iterator[re.Match[str] | None]:
         yield _PARENTHESIS.search(tail)
     if any(sign in tail for sign in ":：©/") or "opyright" in tail:
         yield _SOURCE_LINE.search(tail)
+    if tail.rstrip()[-1:] in ("-", "–", "—"):
+        yield _DASHED.search(tail)
     if "/" in tail[-32:]:
         yield _INITIALS.search(f" {tail}" if len(tail) < 40 else tail[-40:])
     yield _LAST_WORDS.search(f"\n{tail}" if len(tail) < 36 else tail[-36:])
@@ -55,9 +61,20 @@ def read_signoff(text: str) -> Signed | None:
     tail = text[-_TAIL:]
     for match in _shapes(tail):
         named = match and named_in_slot(match[1])
-        if match and named and not _PHOTO.search(tail, max(0, len(tail) - 60)):
+        if not match or not named or _PHOTO.search(tail, max(0, len(tail) - 60)):
+            continue
+        mid_sentence = match[0][0] in "[(" and not _SENTENCE.search(tail, 0, match.start())
+        if not mid_sentence or (match[0][0] == "(" and not _shortens(match[1], named[0], tail[: match.start()])):
             return Signed(named, match[0].strip(" .!?\"”»\n"))
     return None
+
+
+def _shortens(slot: str, agency: str, before: str) -> bool:
+    """Tell whether a parenthesis that ends a sentence shortens the words before it: `Andhra Pradesh (AP)`."""
+    if means_another(agency, slot, before):
+        return True
+    initials = "".join(word[0] for word in before.split()[-len(slot) :])
+    return slot.isascii() and slot.isupper() and initials.upper() == slot
 
 
 @cache

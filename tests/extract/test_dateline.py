@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.extract.dateline import Dateline, parse_dateline
+from etl.extract.dateline import Dateline, parse_dateline, parse_stated
 
 CASES = [
     ("NEW YORK  (Reuters) - A", "NEW YORK  (Reuters) -", "NEW YORK", None, "Reuters"),
@@ -39,6 +39,23 @@ CASES = [
     ("AKRON, Ohio, March 24 -", "AKRON, Ohio, March 24 -", "AKRON, Ohio", "March 24", None),
     ("خبرگزاری فارس – نام نویسنده: گفت", "خبرگزاری فارس – نام نویسنده:", None, None, "خبرگزاری فارس"),
     ("واس- مكة المكرمة: قال", "واس- مكة المكرمة:", "مكة المكرمة", None, "واس"),
+    ("NEW YORK (Reuters) -A", "NEW YORK (Reuters) -", "NEW YORK", None, "Reuters"),
+    ("Nov 6 (Reuters) - A", "Nov 6 (Reuters) -", None, "Nov 6", "Reuters"),
+    ("ST. MARY, Ont. (CP) - A", "ST. MARY, Ont. (CP) -", "ST. MARY, Ont.", None, "CP"),
+    ("القاهرة, 2-3-2019 (أ ف ب) - قال", "القاهرة, 2-3-2019 (أ ف ب) -", "القاهرة", "2-3-2019", "أ ف ب"),
+    ("رويترز- بنغازي (ليبيا): قال", "رويترز- بنغازي (ليبيا):", "بنغازي", None, "رويترز"),
+    ("طوكيو 01- واس", "طوكيو 01- واس", "طوكيو", None, "واس"),
+    ("عين اليوم – واس", "عين اليوم – واس", None, None, "واس"),
+    ("خبرگزاري فارس- وزير نفت گفت: آ", "خبرگزاري فارس-", None, None, "خبرگزاري فارس"),
+    ("خبرگزاري فارس:وزير", "خبرگزاري فارس:", None, None, "خبرگزاري فارس"),
+    ("النخيل - معا - قال", "النخيل - معا -", "النخيل", None, "معا"),
+    ("GULF SHORES, Ala. -", "GULF SHORES, Ala. -", "GULF SHORES, Ala.", None, None),
+    ("النخيل 15 شوال 1436 هـ الموافق 31 يوليو 2015 م واس",
+     "النخيل 15 شوال 1436 هـ الموافق 31 يوليو 2015 م واس", "النخيل",
+     "15 شوال 1436 هـ الموافق 31 يوليو 2015 م", "واس"),
+    ("LINDHAVN , March 3 - A", "LINDHAVN , March 3 -", "LINDHAVN", "March 3", None),
+    ("(ANSA) - LINDHAVN, 3 SET - A", "(ANSA) - LINDHAVN, 3 SET -", "LINDHAVN", "3 SET", "ANSA"),
+    ("MEXICO CITY - A", "MEXICO CITY -", "MEXICO CITY", None, None),
     ("NEW YORK, March 3 -", "NEW YORK, March 3 -", "NEW YORK", "March 3", None),
 ]  # fmt: skip
 
@@ -60,6 +77,10 @@ def test_dateline(paragraph, text, located, date_text, agency_text):
         "أفادت رويترز أن الجسر افتتح",
         "به گزارش رویترز، پل گشوده شد",
         "Barcelona (Spain) - the harbour",
+        "SUPREME COURT - the judges met",
+        "ZURICH GOLD CLOSING - pool 417.00",
+        "HARBOUR FIRM SEEKS MORE GROWTH LINDHAVN, March 25 - the firm",
+        "قرار محكمة النقض في المدينة القديمة الكبيرة (وات)",
     ],
 )
 def test_prose_is_no_dateline(paragraph: str):
@@ -73,6 +94,27 @@ def test_text_is_a_verbatim_beginning(paragraph: str):
     assert paragraph.startswith(found.text)
 
 
+@pytest.mark.parametrize(
+    ("stated", "located", "date_text"),
+    [
+        ("PARIS, Sept 5 -", "PARIS", "Sept 5"),
+        ("Lindhavn, June 1 -", "Lindhavn", "June 1"),
+        ("Lindhavn, Alberta, March 18 -", "Lindhavn, Alberta", "March 18"),
+        ("lindhavn, april 7", "lindhavn", "april 7"),
+        ("Lindhavn", "Lindhavn", None),
+        ("St. Mary, Ont.", "St. Mary, Ont.", None),
+        ("النخيل", "النخيل", None),
+        ("APRIL 7 -", None, "APRIL 7"),
+        ("LINDHAVN, March 4, -", "LINDHAVN", "March 4"),
+        ("LINDHAVN, Ill., Macrh 31 -", "LINDHAVN, Ill.", None),
+        ("****LINDHAVN, March 5 -", "LINDHAVN", "March 5"),
+        ("MAR8 -- --", None, None),
+    ],
+)
+def test_a_field_for_the_dateline_holds_a_place_and_a_date(stated: str, located: str | None, date_text: str | None):
+    assert parse_stated(stated) == Dateline(stated, located, date_text, None)
+
+
 def test_hostile_heads_cost_little():
-    for unit in ("A ", "(", "A, 1 ", "-", "А. 1 апр ", "٠ "):
+    for unit in ("A ", "AA", "(", "A, 1 ", "-", "А. 1 апр ", "٠ ", "By Aa ", "قا", "قا قا-"):
         parse_dateline(unit * 5000)

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from etl.extract.agencies import agencies, agency_of_host, find_mentions, named_in_slot
+from etl.extract.agencies import agencies, agency_of_host, find_mentions, iter_mentions, named_in_slot
 from etl.extract.agencies.keys import fold, slot_key
+from etl.extract.agencies.mentions import MOST
 from etl.extract.agencies.table import render
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,10 @@ def test_places_of_mentions_are_places_of_the_text():
     assert text[mention.end] == " "
 
 
+def test_so_many_mentions_are_enough():
+    assert len(list(iter_mentions("AFP dpa " * 1000))) == 2 * MOST
+
+
 def test_fold_maps_places_back():
     text = "مـــدرسةٌ كبيرة"
     key, place = fold(text)
@@ -102,6 +107,11 @@ def test_fold_maps_places_back():
         ("Foto: dpa", set()),
         ("agencyReuters2", set()),
         ("تصريح للأناضول", set()),
+        ("صحيفة «نوفوستي»", set()),
+        ("the daily Interfax", set()),
+        ("قال المصدر (تاس)", {"tass"}),
+        ("المحكمة الرياضية (تاس)", set()),
+        ("Mehr News aus Lindhavn", set()),
     ],
 )
 def test_mentions(text: str, ids: set[str]):

@@ -11,7 +11,6 @@ _LETTERS = (
     ("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"),
     ("ى", "ي"), ("ی", "ي"), ("ک", "ك"), ("ة", "ه"), ("ۀ", "ه"),
 )  # fmt: skip
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ORNAMENTS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670"
 _ORNAMENT_RUN = re.compile(f"[{_ORNAMENTS}]+")
 _SQUEEZED = re.compile(r"[\s.\u200c\u200e\u200f\"'’”“«»]+")
@@ -31,7 +30,7 @@ def fold(text: str) -> tuple[str, Callable[[int], int]]:
     """
     if "\xa0" in text:
         text = text.replace("\xa0", " ")
-    if text.isascii() or not _ARABIC.search(text):
+    if text.isascii():
         return text, int
     key = text
     for ornament in _ORNAMENTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -30,6 +31,11 @@ _PHOTO = re.compile(
     r"(?:ال)?صوره?|تصوير|عكس|写真|图片|사진)\s*(?:[:/(©|–-]|by|credit|courtesy|von|من|از)\s*[^.!?\n]{0,30}$",
     re.IGNORECASE,
 )
+_PAPER = re.compile(
+    r"(?:صحيفه|جريده|روزنامه|قناه|газет\w*|\b[Nn]ewspaper|\bdaily|\bZeitung|\bjournal|\bdiario|\bgazetesi)\s?[«\"“'‘]?\s?$"
+)
+_ELSEWHERE = 60  # letters before a name in which a word may say that something else is meant, and 24 behind
+MOST = 40  # mentions of one agency in a text; the first that cites is among them, but in lists of names
 _PROCLITICS = frozenset("وفبلك")
 _CASE_ENDING = re.compile(r"(?:а|у|ом|е|ы|и|ой|ю)(?!\w)")
 _PHOTOGRAPHER = re.compile(r"/([^\W\d_]+)")
@@ -116,18 +122,44 @@ def _is_credit(key: str, start: int, end: int) -> bool:
     return bool(_PHOTO.search(key, max(0, start - 48), start))
 
 
-def find_mentions(text: str) -> dict[str, Mention]:
-    """Return the first good mention of each agency that a text names, by id.
+@cache
+def _other_meanings() -> dict[str, re.Pattern[str]]:
+    return {
+        agency.id: re.compile("|".join(map(re.escape, map(fold_key, agency.not_near))))
+        for agency in agencies().values()
+        if agency.not_near
+    }
 
-    Picture credits and look-alikes are no mentions.
+
+def means_another(agency: str, name: str, before: str, after: str = "") -> bool:
+    """Tell whether the words around an ambiguous name say that it is none of the agency's (`محكمة … (تاس)`)."""
+    words = _other_meanings().get(agency)
+    if words is None or not any(name.endswith(alias) for alias in agencies()[agency].ambiguous):
+        return False
+    return bool(words.search(fold_key(before[-_ELSEWHERE:])) or words.search(fold_key(after[:24])))
+
+
+def iter_mentions(text: str) -> Iterator[Mention]:
+    """Yield the mentions of agencies in a text, in its order, of each at most MOST.
+
+    Picture credits, papers and look-alikes are no mentions.
     """
     key, place = fold(text)
     matcher, owners = _matcher()
-    found: dict[str, Mention] = {}
+    seen: Counter[str] = Counter()
     for index, start, end in matcher.find_matches_as_indexes(key):
         owner = owners[index]
-        if owner is None or owner in found:
+        if owner is None or seen[owner] >= MOST or not _is_word(key, start, end) or _is_credit(key, start, end):
             continue
-        if _is_word(key, start, end) and not _is_credit(key, start, end):
-            found[owner] = Mention(owner, place(start), place(end - 1) + 1)
+        name, before = key[start:end].strip("()/"), key[max(0, start - _ELSEWHERE) : start]
+        if not _PAPER.search(before) and not means_another(owner, name, before, key[end : end + 24]):
+            seen[owner] += 1
+            yield Mention(owner, place(start), place(end - 1) + 1)
+
+
+def find_mentions(text: str) -> dict[str, Mention]:
+    """Return the first mention of each agency that a text names, by id."""
+    found: dict[str, Mention] = {}
+    for mention in iter_mentions(text):
+        found.setdefault(mention.agency, mention)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+
+_HOST = re.compile(r"\s*(?:(?:[A-Za-z][\w+.-]*:)?//(?:[^/?#@\s]*@)?)?([^/?#:@\s\[\]]+)(?=[/?#:]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Agency:
     zone: str | None = None
     aliases: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     not_aliases: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     end_marks: tuple[str, ...] = ()
+    datelines: tuple[str, ...] = ()
+    signoffs: tuple[str, ...] = ()
 
 
 @cache
@@ -52,12 +57,8 @@ def _owners() -> Mapping[str, str]:
 
 def agency_of_host(url: str) -> str | None:
     """Return the agency whose domain an address (or a bare host) lies in, sub-domains included."""
-    if not url:
-        return None
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    except ValueError:
-        return None
+    match = _HOST.match(url)
+    host = match[1].lower() if match else ""
     # Hosts are few but come from the input: a name longer than DNS allows is not kept in memory.
     return _owner(host) if 0 < len(host) <= 253 else None
 

@@ -13,8 +13,9 @@ _LONGEST = 90
 _PARTS = re.compile(r"\s*[/,;،|+&=]\s*|\s+(?:and|und|et|y|e|via|with|ve|и|و)\s+|\s+[-–—ـ]+\s+|\s*[–—]\s*")
 _EDGES = " \t\n\xa0.,:;*()[]{}<>\"'«»“”„‹›/\\|–—-ـ_!،\u200e\u200f\u202a\u202b\u202c"
 _LEAD = re.compile(
-    r"^(?:©|\(c\)|(?:copyright|source|quelle|fuente|fonte|kaynak|источник|المصدر|منبع|وكالة(?: أنباء)?|عن|"
-    r"from|by|via|par|von|por|staff|text|texte)\b)[\s:]*|^\d{4}\s+",
+    r"^(?:©|\(c\)|(?:copyright|source|quelle|fuente|fonte|kaynak|źródło|источник|المصدر|منبع|来源|來源|稿源|출처|出典|"
+    r"وكالة(?: أنباء)?|خبرگزاری|عن|agencia|agence|agenzia|agência|(?:nachrichten)?agentur|агентство|"
+    r"from|by|via|par|von|por|da|di|staff|text|texte)\b)[\s:：]*|^\d{4}\s+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:\d{4}|staff|service|services|reporter|reporters|writer|online)$", re.IGNORECASE)
