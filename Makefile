@@ -1,13 +1,21 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench laws crash up down clean
+.PHONY: help demo test check docs bench fuzz laws crash up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
 SYNCED := .venv/synced
+RIVALS := build/bench/synced
 
 $(SYNCED): uv.lock pyproject.toml deploy/bootstrap
 	@deploy/bootstrap
+
+# What the benchmarks compare with stays out of .venv; uv is the one that deploy/bootstrap fetched.
+$(RIVALS): $(SYNCED)
+	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
+	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/bench build/uv-*/bin/uv sync \
+		--frozen --quiet --group bench --python .venv/bin/python --no-python-downloads
+	@touch $@
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z]*\): *[^#]*## */\1\t/p' Makefile | expand -t 10
@@ -27,8 +35,11 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew from the sc
 	@.venv/bin/python -m etl.schema
 	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
 
-bench: $(SYNCED) ## measure records per second and memory
-	@.venv/bin/python benchmarks/run.py $(BENCH)
+bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records speed memory quality dates agencies")
+	@build/bench/bin/python -m benchmarks $(BENCH)
+
+fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memory (PAGES=n SEED=n)
+	@.venv/bin/python -m benchmarks.fuzz_pages $(or $(PAGES),100000) $(or $(SEED),1)
 
 laws: $(SYNCED)  ## make one corpus of the real dumps in several ways and compare the hashes (SEED=n)
 	@.venv/bin/python benchmarks/determinism.py $(SEED)

@@ -51,7 +51,7 @@ def resident(pid: int) -> int:
     return total
 
 
-def main(workers: int) -> None:
+def main(workers: int = 2) -> None:
     """Run twice into a fresh lake and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         first, peak, done = measured(f"{folder}/lake", workers)
