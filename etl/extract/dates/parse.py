@@ -36,7 +36,6 @@ _COARSE = re.compile(
 _GLUED = re.compile(r"^([^\W\d_]{3,}\.?\s[0-3]\d)(?=(?:19|20)\d\d$)")
 
 
-@lru_cache(maxsize=512)  # a record states one date in several places, and it is weighed more than once
 def parse_date(
     text: str, *, zone: str | None = None, day_first: bool | None = None, language: str = ""
 ) -> ParsedDate | None:
@@ -45,7 +44,12 @@ def parse_date(
     `zone` is the IANA zone of the publisher, used only for a time printed without one (the rule says so).
     `day_first` and `language` decide between 4/8 and 8/4; without them only the year is kept.
     """
-    text, tag = text.strip(), language.split("-")[0]
+    return read_string(text.strip(), zone, day_first, language.split("-")[0])
+
+
+@lru_cache(maxsize=512)  # a record states one date in several places, and each is weighed more than once
+def read_string(text: str, zone: str | None, day_first: bool | None, tag: str) -> ParsedDate | None:
+    """Read a string without blanks around it by the rules for common spellings, then by all others."""
     iso = read_iso(text, zone, tag)
     if iso:
         return iso
@@ -58,7 +62,7 @@ def parse_date(
 
 
 def read_general(text: str, zone: str | None, context: Context) -> ParsedDate | None:
-    """Read a string by all rules, in any language; `parse_date` tries the common spellings before."""
+    """Read a string by all rules, in any language; the common spellings were tried before."""
     key = _GLUED.sub(r"\1 ", fold_key(text).strip())
     epoch = read_epoch(key, zone)
     if epoch:
