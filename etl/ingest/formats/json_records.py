@@ -135,10 +135,10 @@ def _split_values(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
 
 def _parse(record: RawRecord) -> Fields:
     context = context_of(record)
-    return fields_from(article_object(_load(record)), mapping_of(context), flags_of(context))
+    return fields_from(article_object(load_value(record)), mapping_of(context), flags_of(context))
 
 
-def _load(record: RawRecord) -> object:
+def load_value(record: RawRecord) -> object:
     """Read one value: strictly and fast; leniently (NaN, bare control characters) where that fails."""
     try:
         if record.encoding.lower() in {"utf-8", "ascii", "utf8"}:

@@ -20,7 +20,8 @@ _AROUND_ONE = frozenset({
     "source", "article", "doc", "document", "item", "record", "fields", "data", "story", "node", "news", "content",
     "post", "attributes", "properties",
 })  # fmt: skip
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"(?:\s*:)?|[{}\[\]]')
+# A string, with the colon behind a key, or a bracket; a string that does not close takes all that is left.
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"(?:\s*:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 _FIRST_OBJECT = re.compile(rb"\[\s*\{")
 
 
@@ -35,7 +36,7 @@ def wrapped_list(head: Head) -> int:
         return 0
     keys: list[str] = []
     found, depth, path_depth = 0, 0, 1
-    for token in _TOKEN.finditer(data):
+    for token in TOKEN.finditer(data):
         text = token.group()
         if text in (b"{", b"["):
             depth += 1
