@@ -82,6 +82,8 @@ def run(
         out.print(f"content_hash {done.content_hash}")
     else:
         out.print("nothing new")
+    for unmapped in done.unmapped:
+        out.print(unmapped, markup=False)
     out.print(f"run: {line(done.run)}; corpus: {line(done.corpus)}")
 
 
@@ -213,16 +215,18 @@ def gc(
 
 @app.command()
 def report(lake: LakeOption, snapshot: SnapshotOption = None, json: JsonOption = False) -> None:
-    """Show records, articles, copies and rejects with their reasons per folder of dumps, and fill rates."""
-    from etl.report import by_folder, fill_rates, markdown
+    """Show records, articles, copies and rejects with their reasons per folder, fill rates, and unmapped fields."""
+    from etl.report import by_folder, fill_rates, markdown, unmapped
 
     pin = pinned(lake, snapshot)
     if json:
-        print_json({"folders": by_folder(pin), "fill": fill_rates(pin)})
+        print_json({"folders": by_folder(pin), "fill": fill_rates(pin), "unmapped": unmapped(pin)})
         return
     out.file.write(markdown(pin))
     rates = "; ".join(f"{name} {share:.1%}" for name, share in fill_rates(pin).items())
     out.print(f"known in articles: {rates}")
+    for line in unmapped(pin):
+        out.print(line, markup=False)
 
 
 def pinned(lake: Path, number: int | None) -> Any:

@@ -146,7 +146,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A row of `dumps`: one dump file that the lake has seen, and what became of its records."""
+    """A row of `dumps`: one dump file that the lake has seen, what became of its records, and what nobody read."""
 
     path: str
     bytes: int
@@ -156,6 +156,7 @@ class Dump:
     articles: int = 0
     copies: int = 0
     rejects: int = 0
+    unmapped_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

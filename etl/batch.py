@@ -11,15 +11,17 @@ from operator import attrgetter
 
 import pyarrow as pa
 
-from etl.article import Article, RawRecord, Rejection
+from etl.article import Article, Extraction, RawRecord, Rejection
 from etl.check.record import object_to
 from etl.clean.fold import text_key
 from etl.config import Config, Quality
 from etl.extract.record import extract, reject
+from etl.ingest.reading import printable
 from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
 
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article))
 RAW_FIELDS = tuple(field.name for field in fields(RawRecord))
+MOST_UNMAPPED, LONGEST_NAME = 100, 100
 article_values = attrgetter(*ARTICLE_COLUMNS)
 
 
@@ -69,11 +71,14 @@ def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
     outcome = judge(raw, quality)
     if isinstance(outcome, Rejection):
         return rejection_row(outcome)
-    key = text_key(outcome.headline or "", outcome.body, outcome.dateline or "")
-    return (*article_values(outcome), key, None, None, None, None)
+    article = outcome.article
+    key = text_key(article.headline or "", article.body, article.dateline or "")
+    names = [item.value for item in outcome.evidence if item.field == "(unmapped)"][:MOST_UNMAPPED]
+    unmapped = [printable(name)[:LONGEST_NAME] for name in names]
+    return (*article_values(article), key, None, None, None, None, unmapped)
 
 
-def judge(raw: RawRecord, quality: Quality) -> Article | Rejection:
+def judge(raw: RawRecord, quality: Quality) -> Extraction | Rejection:
     """Return what becomes of a record: extracted, then checked."""
     try:
         extraction = extract(raw)
@@ -84,7 +89,7 @@ def judge(raw: RawRecord, quality: Quality) -> Article | Rejection:
     objection = object_to(extraction.article, quality)
     if objection:
         return reject(raw, "check", objection.reason, objection.detail)
-    return extraction.article
+    return extraction
 
 
 def rejection_row(rejection: Rejection) -> tuple[object, ...]:

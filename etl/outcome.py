@@ -7,6 +7,7 @@ import pyarrow as pa
 from etl.schema import arrow_schema
 
 PLACE = ("dump", "member", "record", "offset", "length")
+UNMAPPED = "unmapped"
 VERDICT = ("stage", "reason", "detail", "excerpt")
 
 RAW_SCHEMA = pa.schema(
@@ -26,6 +27,7 @@ OUTCOME_SCHEMA = pa.schema(
         *(field.with_nullable(True).remove_metadata() for field in arrow_schema("articles")),
         pa.field("text_key", pa.binary(16)),
         *(pa.field(name, pa.string()) for name in VERDICT),
+        pa.field(UNMAPPED, pa.list_(pa.string())),
     ]
 )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -47,7 +47,10 @@ def counting_from(start: int, progress: Progress) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did: `published` is false where nothing was new; `run` and `corpus` are the accounting."""
+    """What a run did: `published` is false where nothing was new; `run` and `corpus` are the accounting.
+
+    `unmapped` names the fields in the dumps of the run that nobody read, in lines to be shown.
+    """
 
     published: bool
     snapshot: int | None
@@ -56,6 +59,7 @@ class RunResult:
     run: dict[str, int]
     corpus: dict[str, int]
     months: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
 
 
 def run(
@@ -150,19 +154,22 @@ def publish(
                 repair_catalog(lake, head)
             forget(lake, plan)
             return result(head, published=done)
+        from etl.check.unmapped import unmapped_lines
         from etl.dedupe.index import Index
         from etl.dedupe.verdicts import Verdicts
         from etl.publish.catalog import write_catalog
         from etl.publish.snapshot import publish as publish_snapshot
 
         progress("publish", 0, 0)
+        shards = results(plan)
         snapshot = publish_snapshot(
-            lake, plan, results(plan), Verdicts.load(plan.path), config or load_config(), override_gates
+            lake, plan, shards, Verdicts.load(plan.path), config or load_config(), override_gates
         )
         write_catalog(lake, snapshot)
         Index(lake, snapshot).prune()
         forget(lake, plan)
-    return result(snapshot, published=True)
+    unmapped = unmapped_lines(found for shard in shards for found in shard.unmapped.items())
+    return replace(result(snapshot, published=True), unmapped=tuple(unmapped))
 
 
 def repair_catalog(lake: Lake, snapshot: Snapshot) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -95,7 +96,7 @@ class Plan:
             lake=raw["lake"],
             root=raw["root"],
             parent=raw["parent"],
-            dumps=tuple(Dump(**dump) for dump in raw["dumps"]),
+            dumps=tuple(map(dump_of, raw["dumps"])),
             shards=tuple(
                 Shard(shard["key"], tuple(ShardFile(**file) for file in shard["files"])) for shard in raw["shards"]
             ),
@@ -159,7 +160,12 @@ def known_dumps(head: Snapshot | None) -> dict[str, Dump]:
     if head is None:
         return {}
     rows = read_table(head.paths("dumps"), arrow_schema("dumps")).to_pylist()
-    return {row["path"]: Dump(**row) for row in rows}
+    return {row["path"]: dump_of(row) for row in rows}
+
+
+def dump_of(row: dict[str, Any]) -> Dump:
+    """Return a dump from its columns as JSON or Parquet give them."""
+    return Dump(**{**row, "unmapped_fields": tuple(row.get("unmapped_fields", ()))})
 
 
 def hash_all(files: Sequence[DumpFile], on_file: Callable[[int, int], None] | None) -> Iterable[Dump]:
@@ -205,7 +211,7 @@ def carry_counts(dump: Dump, known: dict[str, Dump], renamed_from: dict[str, str
     old = known.get(renamed_from.get(dump.path, dump.path))
     if old is None or old.sha256 != dump.sha256 or dump.same_bytes_as is not None:
         return dump
-    return Dump(dump.path, dump.bytes, dump.sha256, None, old.records, old.articles, old.copies, old.rejects)
+    return replace(old, path=dump.path, bytes=dump.bytes, same_bytes_as=None)
 
 
 def make_shards(files: Sequence[ShardFile], config: Config) -> Iterable[Shard]:

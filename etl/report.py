@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from etl.check.unmapped import unmapped_lines
+from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.lake import Snapshot
 
@@ -42,6 +44,11 @@ def fill_rates(snapshot: Snapshot) -> dict[str, float]:
     with connect(snapshot) as connection:
         row = connection.sql(FILL.format(rates=rates)).to_arrow_table().to_pylist()[0]
     return {name: row[name] for name in FILL_FIELDS}
+
+
+def unmapped(snapshot: Snapshot) -> list[str]:
+    """Return the fields of dumps that nobody read, in lines to be shown."""
+    return unmapped_lines((path, dump.unmapped_fields) for path, dump in known_dumps(snapshot).items())
 
 
 def markdown(snapshot: Snapshot) -> str:

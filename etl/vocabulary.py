@@ -14,6 +14,7 @@ REASONS: dict[str, str] = {
     "too_large": "one record is larger than limits.max_record_bytes",
     "too_deep": "containers or values are nested deeper than the limits allow",
     "too_many": "more members or bytes than the limits allow",
+    "too_slow": "reading takes longer than any record may; it is tried again in the next run",
     "unsafe_path": "a member's name leaves the archive, or the member is not a file",
     "suspicious_compression": "the data expand more than limits.max_ratio",
     "encrypted": "the data need a password",
@@ -41,6 +42,7 @@ QUALITY_FLAGS: dict[str, str] = {
     "body_is_abstract": "only an abstract or a teaser was supplied",
     "paywalled": "the page asks for a subscription, and the text is short: it may be the beginning only",
     "text_cut": "the data end within the text",
+    "embargoed": "the supplier put an embargo on the item; it may lie in the past by now",
     "no_language": "the language could not be established",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,14 @@ def count_dumps(
     read: dict[str, int],
     unreadable: set[str],
     rejected: Counter[str],
+    unmapped: Mapping[str, tuple[str, ...]],
     roles: pd.DataFrame,
 ) -> list[Dump]:
     """Return the dumps with their counts brought up to date.
 
     `read` holds the records that the readers met in the dumps ingested now, `rejected` how many of them were turned
-    down, `roles` the rows of the verdicts (`dump`, `copy`, `was_copy`).
+    down, `unmapped` the fields of theirs that nobody read, `roles` the rows of the verdicts (`dump`, `copy`,
+    `was_copy`).
     """
     articles, copies = Counter[str](), Counter[str]()
     for (dump, copy, was_copy), rows in count_roles(roles):
@@ -43,6 +45,7 @@ def count_dumps(
             articles=dump.articles + articles[dump.path],
             copies=dump.copies + copies[dump.path],
             rejects=dump.rejects + rejected[dump.path],
+            unmapped_fields=unmapped.get(dump.path, dump.unmapped_fields),
         )
         for dump in dumps
     ]

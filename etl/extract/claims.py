@@ -35,6 +35,7 @@ class Claim(NamedTuple):
 
 _AUTHOR_LABEL = re.compile(r"author|by_?line|creator|writer|journalist|reporter|name", re.IGNORECASE)
 _AUTHOR_PARTS = re.compile(r"&nbsp;|[-–—ـ:،,/()|«»\"“”;\xa0]+|\s(?:من|in|en|aus|à|By|by)\s")
+PHOTO_CREDIT = "photo_credit"  # the rule of cleaning; whose picture it is says nothing of the text
 _ENDS_WITH_NAME = re.compile(r"\(([^()]{2,24})\)\s*$")
 _FORMULA = re.compile(
     r"(?:افاد|ذكر|نقل|قال|اعلن|اضاف|اورد|كتب|راي)\w{0,4}\s+(?:مراسل\w*\s+)?(?:وكاله\s+)?(?:انباء\s+)?"
@@ -98,7 +99,7 @@ def _dateline(case: Case) -> Iterator[Claim]:
 
 def _signoff(case: Case) -> Iterator[Claim]:
     for rule, text in case.removed:
-        signed = read_signoff(text) or read_signature(text)
+        signed = None if rule == PHOTO_CREDIT else read_signoff(text) or read_signature(text)
         if signed:
             yield Claim(signed.agencies, f"sign-off:{rule}", signed.text)
     for paragraph in case.paragraphs[-2:][::-1]:

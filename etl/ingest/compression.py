@@ -15,8 +15,7 @@ from typing import Protocol
 import zstandard
 
 from etl.errors import BadInput
-from etl.ingest.formats.base import HEAD_BYTES
-from etl.ingest.streams import Budget, Layer
+from etl.ingest.streams import HEAD_BYTES, Budget, Layer
 
 WINDOW_BYTES = 1 << 27
 ZSTD_STEP = 1 << 10

@@ -17,7 +17,8 @@ SPOOL_BYTES = 16 << 20
 PORTION = 1 << 18
 DOCUMENT_PARTS = (
     b"[Content_Types].xml", b"_rels/.rels", b"docProps/app.xml", b"docProps/core.xml", b"word/document.xml",
-    b"xl/workbook.xml", b"ppt/presentation.xml", b"mimetypeapplication/",
+    b"xl/workbook.xml", b"xl/_rels/", b"xl/worksheets/", b"xl/sharedStrings.xml", b"xl/styles.xml",
+    b"ppt/presentation.xml", b"mimetypeapplication/",
 )  # fmt: skip
 LZMA_WINDOWS = frozenset(1 << power for power in range(16, 31))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from etl.ingest.formats.base import Head
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.ingest.formats.base import Head
 
 MAGICS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
@@ -18,7 +21,7 @@ MAGICS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89LZO\x00", "lzop data"),
     (0, b"\xff\x06\x00\x00sNaPpY", "snappy data"),
     (0, b"PK\x03\x04", "office document or e-book (zip of parts)"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE2 document (old Office file, Thumbs.db)"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE2 document (old or encrypted Office file, Thumbs.db)"),
     (0, b"\x00\x05\x16\x07", "AppleDouble metadata (macOS)"),
     (0, b"\x00\x00\x00\x01Bud1", "folder settings (macOS .DS_Store)"),
     (0, b"%PDF-", "PDF document"),
@@ -36,9 +39,10 @@ MAGICS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"OggS", "Ogg audio or video"),
     (4, b"ftyp", "MP4 video or image"),
     (0, b"\x1a\x45\xdf\xa3", "Matroska video"),
-    (0, b"SQLite format 3\x00", "SQLite database"),
-    (0, b"PAR1", "Parquet file"),
-    (0, b"ARROW1", "Arrow file"),
+    (0, b"\x37\x7f\x06\x82", "write-ahead log of an SQLite database"),
+    (0, b"\x37\x7f\x06\x83", "write-ahead log of an SQLite database"),
+    (0, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "journal of an SQLite database"),
+    (0, b"FEA1", "Feather file, version 1"),
     (0, b"Obj\x01", "Avro file"),
     (0, b"ORC", "ORC file"),
     (0, b"\x89HDF\r\n", "HDF5 file"),

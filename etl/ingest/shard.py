@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from etl.article import RawRecord, Rejection
 from etl.batch import raw_batches
+from etl.check.unmapped import UnmappedFields
 from etl.config import Config
 from etl.engine import extract_all
 from etl.ingest.discover import DumpFile, hash_file
@@ -36,11 +37,12 @@ LOCAL_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFIL
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What a finished shard holds: records read per dump, and the dumps that could not be read."""
+    """What a finished shard holds: records and names of unmapped fields per dump, and what could not be read."""
 
     path: Path
     records: dict[str, int]
     unreadable: tuple[str, ...]
+    unmapped: dict[str, tuple[str, ...]]
 
     def batches(self) -> list[pa.RecordBatch]:
         """Return the outcomes as memory-mapped record batches of OUTCOME_SCHEMA."""
@@ -55,7 +57,8 @@ def finished(lake: Lake, shard: Shard) -> ShardResult | None:
     if not (folder / SUMMARY).is_file():
         return None
     summary = orjson.loads((folder / SUMMARY).read_bytes())
-    return ShardResult(folder, summary["records"], tuple(summary["unreadable"]))
+    unmapped = {dump: tuple(names) for dump, names in summary["unmapped"].items()}
+    return ShardResult(folder, summary["records"], tuple(summary["unreadable"]), unmapped)
 
 
 def ingest_shard(
@@ -68,16 +71,18 @@ def ingest_shard(
     done = finished(lake, shard)
     if done:
         return done
-    reading = ShardReading(shard, config)
+    reading, unmapped = ShardReading(shard, config), UnmappedFields()
     unfinished = Path(tempfile.mkdtemp(prefix=f".{shard.key}-", dir=lake.state / "ingested"))
     try:
         outcomes = extract_all(raw_batches(reading.records(), config), workers, config.quality)
         with pa.OSFile(str(unfinished / OUTCOMES), "wb") as sink, pa.ipc.new_file(sink, OUTCOME_SCHEMA) as writer:
             for batch in outcomes:
                 writer.write_batch(batch)
+                unmapped.add(batch)
                 if on_batch:
                     on_batch(batch.num_rows)
-        summary = {"records": dict(sorted(reading.counts.items())), "unreadable": sorted(reading.unreadable)}
+        summary = {"records": dict(sorted(reading.counts.items())), "unreadable": sorted(reading.unreadable),
+                   "unmapped": unmapped.by_dump()}  # fmt: skip
         write_durably(unfinished / SUMMARY, orjson.dumps(summary))
         settle(unfinished, lake.state / "ingested" / shard.key)
     finally:

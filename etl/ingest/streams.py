@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from etl.config import Limits
 from etl.errors import BadInput
-from etl.ingest.formats.base import HEAD_BYTES
+
+HEAD_BYTES = 1 << 16
 
 
 class Budget:

@@ -46,5 +46,13 @@ def read_table(paths: list[str], schema: pa.Schema, columns: list[str] | None = 
     """Read files of one data set as one table of the contract's types; no files give an empty table."""
     names = columns or schema.names
     wanted = pa.schema([schema.field(name) for name in names])
-    tables = [pq.ParquetFile(path).read(columns=names).cast(wanted) for path in paths]
+    tables = [complete(pq.ParquetFile(path).read(columns=names), wanted) for path in paths]
     return pa.concat_tables(tables) if tables else wanted.empty_table()
+
+
+def complete(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """Return a table as the contract has it; lists that an older contract did not have are empty."""
+    for field in wanted:
+        if field.name not in table.column_names and pa.types.is_list(field.type):
+            table = table.append_column(field, pa.array([[]] * table.num_rows, field.type))
+    return table.select(wanted.names).cast(wanted)

@@ -76,7 +76,8 @@ def count(
     rejected = Counter[str]()
     for batch in batches:
         rejected.update(batch["dump"].filter(pc.is_valid(batch["reason"])).to_pylist())
-    return accounting.count_dumps(plan.dumps, read, unreadable, rejected, verdicts.rows)
+    unmapped = {name: names for shard in shards for name, names in shard.unmapped.items()}
+    return accounting.count_dumps(plan.dumps, read, unreadable, rejected, unmapped, verdicts.rows)
 
 
 def parent_rates(

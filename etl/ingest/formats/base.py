@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from etl.article import Fields, RawRecord
 from etl.config import Limits
+from etl.ingest.streams import HEAD_BYTES
 
-HEAD_BYTES = 1 << 16
+__all__ = ["HEAD_BYTES", "Fault", "Format", "Head", "Member", "Piece"]
 
 
 class Head(NamedTuple):

@@ -12,7 +12,8 @@ from functools import lru_cache
 ROLES: dict[str, tuple[str, ...]] = {
     "headline": (
         "headline", "headlines", "title", "head", "maintitle", "titlefull", "articletitle", "newstitle",
-        "heading", "headtext", "hl1", "textname", "pagetitle", "ogtitle", "titre", "titel", "titolo",
+        "heading", "headtext", "hl1", "contenttitle", "textname", "titlerss", "titlepage",
+        "pagetitle", "ogtitle", "titre", "titel", "titolo",
         "título", "titulo", "titular", "überschrift", "ueberschrift", "schlagzeile", "başlık", "tytuł",
         "rubrik", "عنوان", "العنوان", "تيتر", "تیتر", "سرتیتر", "заголовок", "название", "标题", "標題", "題名",
         "タイトル", "見出し", "제목", "शीर्षक", "judul", "tiêuđề", "כותרת",
@@ -38,7 +39,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "date": (
         "datepublished", "publishedat", "publicationdate", "publishdate", "datepublish", "pubdate",
-        "published", "publishedon", "publisheddate", "publishedtime", "publishtime", "publisheddatetime",
+        "publishingdate", "published", "publishedon", "publisheddate", "publishedtime",
+        "publishtime", "publisheddatetime",
         "articlepublishedtime", "dcdateissued", "issued", "firstpublicationdate", "webpublicationdate",
         "datetime", "date", "newsdate", "articledate", "textdate", "day", "releasedate", "posted",
         "postedat", "dateposted", "timepublished", "pubtime", "ptime", "datum", "veröffentlicht",
@@ -112,7 +114,8 @@ IGNORED = re.compile(
     r"|index|uuid)$|^(?:id|uuid|index|unnamed\d*|docno|docid|hash|md5|sha1|sha256|rank|score|urgency|priority"
     r"|version|type|pubstatus|status|edition|likes?|views?|shares?|comments?|commcount|commentcount|wordcount|words"
     r"|charcount|length|size|reposts.*|mime(?:type)?|profile|copyright.*|usageterms|ednote|pubstatus|lewissplit"
-    r"|cgisplit|image(?:url)?|images|thumbnail|topimage|urltoimage|video|videos|filename)$"
+    r"|cgisplit|image(?:url)?|images|thumbnail|topimage|urltoimage|video|videos|filename"
+    r"|localpath|freeaccess)$"
 )
 
 _SEPARATORS = re.compile(r"[\s_\-.:/]+")

@@ -25,6 +25,7 @@ _NOT_A_PERSON = re.compile(r"[\d:@/<>|_()«»&]| [-–—] |www\.|\.(?:com|org|n
 _BY = re.compile(r"^\s*(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|بقلم|[Оо]т)\s*:?\s+(?=\S)")
 _AND = re.compile(r",\s+|\s+(?:and|und|et|y)\s+")
 _BLANKS = re.compile(r"\s+")
+_WHOLE_PAGE = re.compile(r"\s*<(?:!doctype\b|html\b|\?xml\b)", re.IGNORECASE)
 _LONGEST_STATEMENT = 300
 
 
@@ -108,14 +109,16 @@ def _headline(value: object) -> str:
 def _body(record: Mapping[str, object], keys: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the body, and the keys that hold another text nobody reads.
 
-    A second text is taken instead where only it has paragraphs (the plain and the marked-up form of one text).
+    A second text is taken instead where only it has paragraphs (the plain and the marked-up form of one text); a
+    whole page holds more than the text.
     """
     texts = [(key, text) for key in keys if (text := prose_of(record[key])) and not text.isspace()]
     if not texts:
         return "", ()
     best = texts[0]
     if len(texts) > 1 and "\n" not in best[1]:
-        best = next((t for t in texts[1:] if has_markup(t[1]) and len(t[1]) >= len(best[1])), best)
+        best = next((text for text in texts[1:] if has_markup(text[1]) and len(text[1]) >= len(best[1])
+                     and not _WHOLE_PAGE.match(text[1])), best)
     return best[1], tuple(key for key, _ in texts if key != best[0])
 
 

@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]\s*\d{1,2}:\d{2}\S*)?.{0,8}$")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?$")
 _BARE_RETURN = re.compile(r"[^\r\n]*\r(?!\n|$)")  # line ends of old Macs
-_ROWS_LOOKED_AT = 50
+ROWS_LOOKED_AT = 50
+READABLE = frozenset({"body", "lead", "summary"})
 _LONGEST_NAME = 40
 _PROSE, _TITLE = 80.0, 15.0
 
@@ -35,7 +36,7 @@ class Table(NamedTuple):
     @property
     def readable(self) -> bool:
         """Whether a column holds the text of articles."""
-        return any(role_name(column) in {"body", "lead", "summary"} for column in self.columns)
+        return any(role_name(column) in READABLE for column in self.columns)
 
 
 class Row(NamedTuple):
@@ -97,7 +98,7 @@ def _is_quoted(text: str, delimiter: str) -> bool:
 def _rows(text: str, delimiter: str, quoted: bool, line_end: str, complete: bool) -> list[Row]:
     data, at, rows = text.encode("utf-8", "surrogateescape"), 0, list[Row]()
     match = row_pattern(delimiter, quoted, line_end).match
-    while at < len(data) and len(rows) < _ROWS_LOOKED_AT:
+    while at < len(data) and len(rows) < ROWS_LOOKED_AT:
         found = match(data, at)
         if not found or found.end() == at or (found.end() == len(data) and not complete and rows):
             break
@@ -116,6 +117,23 @@ def read_row(text: str, delimiter: str, quoted: bool) -> list[str]:
     if quoted:
         return next(csv.reader((text,), delimiter=delimiter), [])
     return next(csv.reader((text,), delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+
+
+def columns_of_cells(rows: Sequence[Sequence[str]]) -> tuple[bool, tuple[str, ...]]:
+    """Return whether the first row of a sheet names its columns, and what they are called; rows are of one length."""
+    table = _table([Row(list(cells), True) for cells in rows], ",", True, "\n", True)
+    return (table.header, table.columns) if table else (False, ("",) * len(rows[0]))
+
+
+def named_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what the columns of a table that names them are read as: by their names, else by what they hold.
+
+    `rows` are some of its rows as text. It is what `table_in` makes of the same table as CSV.
+    """
+    known = [role for name in names if len(name) <= _LONGEST_NAME and (role := role_name(name))]
+    if not rows or _is_header(names, known, True):
+        return tuple(names)
+    return tuple(column or own for column, own in zip(_columns(rows), names, strict=True))
 
 
 def _table(rows: list[Row], delimiter: str, quoted: bool, line_end: str, named: bool) -> Table | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 # {"$date": …} of MongoDB exports.
 _TEXT_KEYS = ("value", "rendered", "text", "name", "literal", "fullname", "title", "label", "content", "html", "$date",
               "date", "#text", "_", "term")
+_SECTION_KEYS = ("headline", "summary", "paragraphs", "sections")
 _MARKUP = re.compile(
     r"</?(?:p|br|div|span|a|strong|em|b|i|u|h[1-6]|ul|ol|li|img|table|tr|td|figure|blockquote|iframe|script|section"
     r"|article|body|html|nitf|block|hl2|font|center)\b[^<>]*>", re.IGNORECASE)
@@ -43,6 +44,8 @@ def prose_of(value: object) -> str:
     if isinstance(value, str):
         listed = list_in(value)
         return value if listed is None else text_of(listed, "\n\n")
+    if isinstance(value, Mapping) and (parts := _parts(value)):
+        return "\n\n".join(parts)
     rendition = _rendition(value)
     return text_of(value if rendition is None else rendition, "\n\n")
 
@@ -68,6 +71,18 @@ def list_in(text: str) -> list[object] | None:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, list) and all(isinstance(part, str) for part in value) else None
+
+
+def _parts(value: Mapping[object, object]) -> list[str]:
+    """Return the paragraphs of a text that lies there in sections (as Fundus writes it), none for another object."""
+    if not isinstance(value.get("sections", value.get("paragraphs")), list):
+        return []
+    parts: list[str] = []
+    for held in (value.get(key) for key in _SECTION_KEYS):
+        for part in held if isinstance(held, list) else (held,):
+            found = _parts(part) if isinstance(part, Mapping) else []
+            parts += found or filter(str.strip, (text_of(part, "\n\n"),))
+    return parts
 
 
 def _rendition(value: object) -> object:

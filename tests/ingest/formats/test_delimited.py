@@ -103,3 +103,12 @@ def test_prose_with_commas_is_no_table(read):
     assert read(prose.encode()).format == "text"
     quoted = "\n".join(f'"Never," he said, "and, {"so, " * n} on."' for n in range(5))
     assert read(quoted.encode()).format == "text"
+
+
+def test_line_breaks_within_quotes_of_tab_separated_rows(read):
+    row = f'"Bridge\tto be mended"\t"{PROSE}\nIt went ""on"".\r\n\r\nThen it ended."\t2021-03-04\n'
+    outcome = read(("title\ttext\tdate\n" + row * 3).encode(), name="export.tsv")
+    assert (outcome.format, outcome.reasons, len(outcome.fields)) == ("tsv", [], 3)
+    assert outcome.fields[1].headline == "Bridge\tto be mended"
+    assert outcome.fields[1].body == f'{PROSE}\nIt went "on".\r\n\r\nThen it ended.'
+    assert outcome.fields[1].dates[0].text == "2021-03-04"
