@@ -11,10 +11,11 @@ from etl.ingest.formats.decoding import context_of, flags_of, head_text, mapping
 from etl.ingest.formats.json_heads import first_keys
 from etl.ingest.formats.json_records import load_value
 from etl.ingest.formats.named_fields import fields_from
-from etl.ingest.formats.ninjs import refuse_withdrawn, split_json
+from etl.ingest.formats.ninjs import split_json
 from etl.ingest.formats.ninjs_texts import without_figures
 from etl.ingest.formats.signed import signed_by
 from etl.ingest.formats.values import text_of
+from etl.ingest.formats.withdrawn import refuse_withdrawn
 
 _SIGNS = frozenset({"format", "urn", "versioncreated", "articlehtml"})
 _DATES = ("content_created", "version_created")
@@ -33,7 +34,7 @@ def _parse(record: RawRecord) -> Fields:
         raise BadInput("not_an_article", f"a JSON {type(item).__name__}, not an object")
     if "article_html" not in item:  # a stranger among the items of a list
         return fields_from(item, mapping_of(context_of(record)), flags)
-    refuse_withdrawn(item.get("pubstatus"))
+    refuse_withdrawn(text_of(item.get("pubstatus")))
     body = without_figures(text_of(item["article_html"]))
     if not body.strip():
         kinds = ", ".join(sorted({text_of(part.get("type")) for part in _objects(item.get("associations"))})) or "item"

@@ -18,7 +18,8 @@ from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
 from etl.ingest.formats.decoding import context_of, flags_of
 from etl.ingest.formats.news_content import Content, best_of, data_in, document_in
 from etl.ingest.formats.news_prose import is_prose
-from etl.ingest.formats.nitf import refuse_withdrawn, with_text, writers_in
+from etl.ingest.formats.nitf import with_text, writers_in
+from etl.ingest.formats.withdrawn import refuse_withdrawn
 from etl.ingest.formats.xml_core import (
     LANG,
     children,

@@ -20,6 +20,7 @@ from etl.ingest.formats.named_fields import fields_from, people_in
 from etl.ingest.formats.ninjs_texts import body_of, description_of, headlines_of
 from etl.ingest.formats.signed import signed_by
 from etl.ingest.formats.values import parts_of, text_of
+from etl.ingest.formats.withdrawn import refuse_withdrawn
 
 _IDENTIFIERS = frozenset({"uri", "guid"})
 # Names that the standard made, folded; with an identifier, one of them tells a ninjs item from other JSON.
@@ -30,7 +31,6 @@ _SIGNS = frozenset({
     "trustindicator", "trustindicators", "ednote", "digitalsourcetype", "eventdetails", "plannedcoverage", "embargoed",
     "standard", "$standard",
 })  # fmt: skip
-_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
 # What an item is that is no text. A package or an event may come with a story; a caption or a shot list is none.
 _NOT_TEXT = {
     "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "audio": "audio",
@@ -94,7 +94,7 @@ def item_fields(item: Mapping[str, object], flags: tuple[str, ...]) -> Fields:
     named: dict[str, object] = {}
     for key, value in item.items():
         named.setdefault(plain_name(key), value)
-    refuse_withdrawn(named.get("pubstatus"))
+    refuse_withdrawn(text_of(named.get("pubstatus")))
     headline, variants = headlines_of(named)
     body, description = body_of(named), description_of(named)
     _refuse_other_kinds(named, body.value)
@@ -114,13 +114,6 @@ def item_fields(item: Mapping[str, object], flags: tuple[str, ...]) -> Fields:
         url=_url(named), abstract=description, flags=flags, body_origin=f"role {body.role}" if body.role else "",
         unmapped=tuple(key for key in item if not _is_known(plain_name(key))),
     )
-
-
-def refuse_withdrawn(pubstatus: object) -> None:
-    """Raise BadInput(withheld) where an item's status says that it must not be published, or no longer."""
-    status = text_of(pubstatus).strip().casefold().rpartition(":")[2]
-    if status in _WITHDRAWN:
-        raise BadInput("withheld", f"pubstatus is {status}")
 
 
 def _refuse_other_kinds(named: Mapping[str, object], body: str) -> None:

@@ -16,6 +16,7 @@ from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
 from etl.ingest.formats.decoding import context_of, flags_of
 from etl.ingest.formats.news_prose import prose_of
 from etl.ingest.formats.signed import signed_by
+from etl.ingest.formats.withdrawn import refuse_withdrawn
 from etl.ingest.formats.xml_core import (
     LANG,
     children,
@@ -40,19 +41,11 @@ _SUPPLIERS = (
     ("head/docdata/del-list/from-src", "src-name"),
 )  # fmt: skip
 _BYLINES = ("body/body.head/byline", "body/body.content/byline", "body/body.content/block/byline")
-_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "killed"})
 _YEAR = re.compile(r"\s*\d{4}")
 _STAMP = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
 _BY = re.compile(r"\s*(?:by|von|par|por|di|de|door|av|af|od|от|بقلم)\s", re.IGNORECASE)
 _LONGEST_KEYWORD = 100
 _MOST_STATED = 20
-
-
-def refuse_withdrawn(status: str) -> None:
-    """Raise BadInput(withheld) where a publishing status says that nobody may publish the item, or no longer."""
-    name = re.split(r"[:/#]", status.strip().casefold())[-1]
-    if name in _WITHDRAWN:
-        raise BadInput("withheld", f"its status is {name}")
 
 
 def nitf_fields(nitf: Element, flags: tuple[str, ...] = ()) -> Fields:
