@@ -16,7 +16,7 @@ BEGINNINGS: tuple[str, ...] = (
     r"(?:photo|image|picture|foto|(?:titel|beitrags|symbol)?bild|grafik|фото|写真|사진)s?\s?[:：]", r"bildrechte\b",
     r"zum weiterlesen", r"hier geht(?: es|.?s) (?:zu[rm]?|weiter)\b",
     r"weitere (?:beiträge|artikel|themen|infos|informationen|nachrichten)\b.{0,60}:$",
-    r"más (?:sobre|en|de) .{1,40}$", r"lesen sie (?:auch|mehr)", r"mehr zum thema",
+    r"más sobre .{1,40}$", r"lesen sie (?:auch|mehr)", r"mehr zum thema",
     r"empfohlener (?:redaktioneller|externer) inhalt",
     r"lire aussi", r"à lire", r"leggi anche", r"lea también",
     r"te puede interesar", r"leia (?:também|mais)", r"saiba mais", r"veja também", r"lees ook",

@@ -121,7 +121,8 @@ def test_prompts(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Advertisement revenue fell by half.", "Recommended doses vary.", "Loading the ferry takes hours.", "Related pay"],
+    ["Advertisement revenue fell by half.", "Recommended doses vary.", "Loading the ferry takes hours.", "Related pay",
+     "Más de 300 heridos en Lindhavn", "Más en invierno que en verano"],
 )
 def test_sentences_that_begin_like_a_prompt(text: str) -> None:
     assert not is_prompt(text)
