@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from hashlib import sha1
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("aeb", "fundus", "n4kset", "trafilatura", "htmldate")
 CHARSET = re.compile(rb"^content-type:[^\r\n]*charset=[\"']?([\w.:-]+)", re.IGNORECASE | re.MULTILINE)
+SECOND_LEVEL = re.compile(r"\.(co|com|org|net|gov|ac)\.\w\w$")
 
 
 class GoldPage(NamedTuple):
@@ -24,6 +27,14 @@ class GoldPage(NamedTuple):
 def warc_of(name: str) -> Path:
     """Return where the pages of a set lie."""
     return SHARED / "gold/extraction" / f"{name}.warc.gz"
+
+
+def half_of(url: str) -> str:
+    """Return which half a page's site is in: rules were made on `used`, `other` was seen as sums (decision 7)."""
+    host = urlsplit(url).hostname or ""
+    labels = 3 if SECOND_LEVEL.search(host) else 2
+    site = ".".join(host.split(".")[-labels:])
+    return "other" if sha1(site.encode()).digest()[0] % 2 else "used"
 
 
 def read_pages(path: Path) -> Iterator[GoldPage]:
