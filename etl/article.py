@@ -37,6 +37,21 @@ class Stated(NamedTuple):
     label: str = ""
 
 
+class Identity(NamedTuple):
+    """What the input states of the item that a record is a version of: a name, a count and a time, verbatim.
+
+    `guid` names the item, the same over its versions, for everybody or at least for its supplier; `version` counts
+    them; `created` is when this version came into being, where that is no part of `Fields.modified`.
+    """
+
+    guid: Stated | None = None
+    version: Stated | None = None
+    created: Stated | None = None
+
+
+UNNAMED = Identity()
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What a format says about one record, verbatim, before anything is judged.
@@ -66,6 +81,7 @@ class Fields:
     canonical_url: str = ""
     abstract: str = ""
     flags: tuple[str, ...] = ()
+    identity: Identity = UNNAMED
     body_origin: str = ""
     removed: tuple[tuple[str, str], ...] = ()
     unmapped: tuple[str, ...] = ()
@@ -116,6 +132,9 @@ class Article:
     raw_sha256: str
     format: str
     encoding: str
+    guid: str | None
+    version: int | None
+    version_created: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from etl.errors import BadInput
 from etl.extract.agency import Attribution, attribute
 from etl.extract.dates import DateFinding, find_date
 from etl.extract.headline import Headline, find_headline
+from etl.extract.identity import Version, find_version
 from etl.extract.language import identify
 from etl.ingest.formats import BY_NAME
 from etl.ingest.reading import excerpt_of
@@ -59,10 +60,11 @@ def extract(raw: RawRecord) -> Extraction | Rejection:
         language=language,
         locale=fields.language,
     )
+    version = find_version(fields.identity, fields.modified, who.zone, language)
     body = "\n\n".join(who.paragraphs)
-    article = assemble(raw, fields, headline, body, language, who, when, text.flags)
+    article = assemble(raw, fields, headline, body, language, who, when, version, text.flags)
     evidence = (
-        *headline.evidence, language_evidence, *who.evidence, *when.evidence,
+        *headline.evidence, language_evidence, *who.evidence, *when.evidence, *version.evidence,
         *([Evidence("body", "chosen", fields.body_origin, "")] if fields.body_origin else []),
         *(Evidence("body", "removed", *what) for what in (*fields.removed, *text.removed, *stripped.removed)),
         *(Evidence("(unmapped)", name, "field_names", "") for name in fields.unmapped),
@@ -78,6 +80,7 @@ def assemble(
     language: str,
     who: Attribution,
     when: DateFinding,
+    version: Version,
     text_flags: Iterable[str],
 ) -> Article:
     """Put the findings of every rule into one row."""
@@ -116,6 +119,9 @@ def assemble(
         raw_sha256=digest,
         format=raw.format,
         encoding=raw.encoding,
+        guid=version.guid,
+        version=version.number,
+        version_created=version.created,
     )
 
 
