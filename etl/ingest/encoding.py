@@ -1,7 +1,7 @@
 """Which encoding bytes are in, and on what grounds. Nothing is ever decoded by replacing what does not fit.
 
-Order of the evidence: byte order mark, declaration (unless the bytes prove it wrong), UTF-8, UTF-16 by its zero
-bytes, statistics. A guess that does not read as text is no guess.
+Order of the evidence: byte order mark, declaration (unless the bytes prove it wrong, or statistics another one right),
+UTF-8, UTF-16 by its zero bytes, statistics. A guess that does not read as text is no guess.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import re
 import struct
 from typing import NamedTuple
 
-import chardet
 import pyarrow as pa
 
 from etl.errors import BadInput
+from etl.ingest.charset_statistics import Likelihoods, codecs_of, strays
+from etl.ingest.charsets import BOMS, WIDE, WIDER, canonical
 from etl.ingest.scripts import reads_as_text
+
+__all__ = ["BOMS", "WIDE", "Encoding", "canonical", "decode", "decodes", "detect", "fits_declaration"]
 
 
 class Encoding(NamedTuple):
@@ -25,54 +28,29 @@ class Encoding(NamedTuple):
     source: str
 
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-SUPERSETS = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "cp950",
-    "utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", "johab": "cp949",
-}  # fmt: skip
-"""What such a declaration means in practice, after the Encoding Standard of the web."""
-OTHER_NAMES = {
-    "x-sjis": "cp932", "x-gbk": "gb18030", "windows-31j": "cp932", "windows-949": "cp949", "ansi": "cp1252",
-    "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8", "x-mac-cyrillic": "mac-cyrillic", "iso-8859-8-i": "iso8859-8",
-    "windows-874": "cp874", "ks_c_5601-1987": "cp949", "x-euc-jp": "euc_jp", "unicode": "utf-16-le",
-}  # fmt: skip
-NOT_FOR_TEXT = frozenset(
-    ("unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf-7", "mbcs", "oem", "charmap")
-)
-WIDE = frozenset(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 NOT_ASCII_BYTE = re.compile(rb"[\x80-\xff]")
 NOT_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 COMMON = re.compile(r"[\n\r\t -~\u3001\u3002\u3041-\u30ff\uff0c]")
 """What UTF-16 in the wrong byte order does not give: line ends, ASCII, kana, East Asian stops."""
 MIN_COMMON_SHARE = 0.02
-ERAS = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
+LETTERS = bytes((*range(0x41, 0x5B), *range(0x61, 0x7B)))
+MAX_LETTERS = 0.33
+"""Of every other byte, on one side at least: a quarter in Han, none in Latin UTF-16; most in ASCII with stray zeros."""
 ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")
+MULTIBYTE = frozenset(("gb18030", "cp932", "cp950", "cp949", "euc_jp"))
+FEW_BYTES = 64
+HAN = re.compile("[\u3041-\u9fff\uac00-\ud7a3]")
+LONE = re.compile("(?<=[A-Za-z])[\u3041-\u9fff\uac00-\ud7a3](?=[A-Za-z])")
+"""So few bytes in a multi-byte encoding have no statistics, and that they fit it says more, unless each of their
+letters stands alone among Latin ones: `Br點cke` was an umlaut."""
 SAMPLE_BYTES = 1 << 15
 MAX_ARROW_BYTES = 1 << 31
 GUESS_BYTES = 1 << 13
-"""Enough for statistics: more bytes were never righter, and each KiB costs a quarter of a millisecond."""
+"""Enough for statistics: more bytes were never righter, and each KiB costs half a millisecond."""
+TIE_BYTES = 1 << 16
 MIN_RIGHT_PER_WRONG = 20
 MAX_WRONG_SHARE = 0.0005
 MAX_ZERO_SHARE = 0.001
-
-
-def canonical(name: str) -> str | None:
-    """Return the Python name of a declared charset, its superset where the web reads it so; None if unknown."""
-    name = name.strip().strip("\"'").lower()
-    try:
-        codec = codecs.lookup(OTHER_NAMES.get(name, name))
-    except (LookupError, ValueError):  # ValueError: a name with a zero byte
-        return None
-    if codec.name in NOT_FOR_TEXT or not codec._is_text_encoding:
-        return None
-    return SUPERSETS.get(codec.name, codec.name)
 
 
 def detect(data: bytes, declared: str | None = None, complete: bool = True) -> Encoding | None:
@@ -87,15 +65,15 @@ def detect(data: bytes, declared: str | None = None, complete: bool = True) -> E
     if not utf8 and is_damaged_utf8(data):
         return Encoding("utf-8", "utf-8")
     charset = canonical(declared) if declared else None
+    if utf8 and data.isascii() and (iso := iso_2022(data, charset, complete)):
+        return iso
     if charset and fits_declaration(data, charset, complete, utf8):
-        return Encoding(charset, "declared")
+        other = None if utf8 else better_than(charset, data, complete)
+        return other or Encoding(charset, "declared")
     if utf8:
         if data.count(0) > len(data) * MAX_ZERO_SHARE:
             return wide_by_zeros(data, complete)
-        if data.isascii():
-            iso = ISO_2022.search(data) and decodes(data, "iso2022_jp", complete)
-            return Encoding("iso2022_jp", "detected") if iso else Encoding("utf-8", "ascii")
-        return Encoding("utf-8", "utf-8")
+        return Encoding("utf-8", "ascii" if data.isascii() else "utf-8")
     return wide_by_zeros(data, complete) or guess(data, complete)
 
 
@@ -142,7 +120,23 @@ def fits_declaration(data: bytes, charset: str, complete: bool, utf8: bool) -> b
     if utf8 and (charset in WIDE or not data.isascii()):
         return False
     text = decoded(data[:SAMPLE_BYTES], charset, complete and len(data) <= SAMPLE_BYTES)
+    if text and charset in WIDE and len(COMMON.findall(text)) < len(text) * MIN_COMMON_SHARE:
+        return False
     return text is not None and decodes(data, charset, complete) and reads_as_text(text, ask_script=False)
+
+
+def better_than(charset: str, data: bytes, complete: bool) -> Encoding | None:
+    """Return the encoding that data are in rather than in the one declared, though they fit that as well."""
+    wide = wide_by_zeros(data, complete)
+    if charset in WIDE or wide:
+        return wide if wide and wide.name != charset else None
+    likelihoods = Likelihoods.measure(telling_part(data, GUESS_BYTES))
+    text = data.decode(charset, "replace")
+    few = charset in MULTIBYTE and likelihoods.beyond < FEW_BYTES
+    if not likelihoods.refute(charset) or (few and 2 * len(LONE.findall(text)) <= len(HAN.findall(text))):
+        return None
+    other = guess(data, complete, likelihoods)
+    return other if other and data.decode(other.name, "replace") != text else None
 
 
 def is_damaged_utf8(data: bytes) -> bool:
@@ -151,11 +145,24 @@ def is_damaged_utf8(data: bytes) -> bool:
     return len(NOT_ASCII.findall(text)) > MIN_RIGHT_PER_WRONG * text.count("\ufffd")
 
 
+def iso_2022(data: bytes, declared: str | None, complete: bool) -> Encoding | None:
+    """Recognise Japanese mail: ASCII with escapes, which any other declaration would take for text as it stands."""
+    if not ISO_2022.search(data) or (declared and declared.startswith("iso2022")):
+        return None
+    names = ("iso2022_jp", WIDER["iso2022_jp"])
+    return next((Encoding(name, "detected") for name in names if decodes(data, name, complete)), None)
+
+
+def share_of_letters(data: bytes) -> float:
+    """Return the share of the letters of ASCII among bytes."""
+    return 1 - len(data.translate(None, LETTERS)) / max(1, len(data))
+
+
 def wide_by_zeros(data: bytes, complete: bool) -> Encoding | None:
     """Recognise UTF-16 and UTF-32, which have zero bytes wherever they have blanks, digits and line ends."""
-    if not data.count(0):
-        return None
     sample = data[: SAMPLE_BYTES // 4 * 4]
+    if not data.count(0) or min(map(share_of_letters, (sample[::2], sample[1::2]))) > MAX_LETTERS:
+        return None
     whole = complete and len(sample) == len(data)
     texts = {name: text for name in WIDE if (text := decoded(sample, name, whole)) and reads_as_text(text)}
     common = {name: len(COMMON.findall(text)) for name, text in texts.items()}
@@ -167,18 +174,28 @@ def wide_by_zeros(data: bytes, complete: bool) -> Encoding | None:
     return Encoding(ranked[-1], "detected") if decodes(data, ranked[-1], complete) else None
 
 
-def guess(data: bytes, complete: bool) -> Encoding | None:
-    """Ask for statistics, and refuse an answer that does not read as text."""
+def guess(data: bytes, complete: bool, likelihoods: Likelihoods | None = None) -> Encoding | None:
+    """Ask for statistics, and refuse an answer that is unlikely or does not read as text."""
     if data.count(0) > len(data) * MAX_ZERO_SHARE:
         return None
     sample = telling_part(data, GUESS_BYTES)
-    name = canonical(chardet.detect(sample, encoding_era=ERAS)["encoding"] or "")
-    if name is None or name in WIDE:
+    likelihoods = likelihoods or Likelihoods.measure(sample)
+    if not likelihoods.make_sense():
         return None
-    text = decoded(sample, name, complete=False)
-    if not text or not reads_as_text(text):
-        return None
-    wrong = 0 if decodes(data, name, complete) else data.decode(name, "replace").count("\ufffd")
+    texts = {}
+    for name in (codec for candidate in likelihoods.candidates() for codec in codecs_of(candidate)):
+        text = decoded(sample, name, complete=False)
+        if text and reads_as_text(text):
+            texts[name] = strays(decoded(data[:TIE_BYTES], name, complete=False) or text)
+    return next(filter(None, (fitting(name, data, complete) for name in sorted(texts, key=texts.__getitem__))), None)
+
+
+def fitting(name: str, data: bytes, complete: bool) -> Encoding | None:
+    """Return the encoding if data are in it, or in the wider one of its kind, but for a few bytes."""
+    for codec in codecs_of(name):
+        if decodes(data, codec, complete):
+            return Encoding(codec, "detected")
+    wrong = data.decode(name, "replace").count("\ufffd")
     return Encoding(name, "detected") if wrong <= len(data) * MAX_WRONG_SHARE else None
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 
 import pytest
 
+from etl.article import RawRecord
+from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.encoding import Encoding, canonical, decode, detect
+from etl.ingest.reading import read_dump
 
 ARABIC = (
     "أعلنت هيئة الموانئ في مدينة ساحلية يوم الاثنين استئناف حركة السفن بعد توقف دام يومين بسبب الرياح الشديدة. "
@@ -38,6 +43,39 @@ FRENCH = (
     "reprises. Les travaux débuteront à l'été, après la fête."
 )
 
+UKRAINIAN = (
+    "Міська рада затвердила у вівторок план ремонту набережної, який обговорювали майже рік. За словами мера, "
+    "роботи розпочнуться навесні й не завадять руху транспорту."
+)
+PERSIAN = (
+    "سازمان بنادر روز دوشنبه اعلام کرد رفت و آمد شناورها پس از دو روز توقف به سبب باد شديد از سر گرفته شد. "
+    "سخنگوي سازمان گفت بازرسي اسکله ها پايان يافته است."
+)
+POLISH = (
+    "Rada miasta przyjęła we wtorek plan remontu nabrzeża, odkładany przez prawie rok. Według burmistrza "
+    "prace ruszą wiosną i nie utrudnią ruchu, a święto rzeki odbędzie się jak zwykle."
+)
+TURKISH = (
+    "Belediye meclisi, yaklaşık bir yıldır tartışılan rıhtım onarım planını salı günü kabul etti. Başkana göre "
+    "çalışmalar ilkbaharda başlayacak ve ulaşımı aksatmayacak."
+)
+GREEK = (
+    "Το δημοτικό συμβούλιο ενέκρινε την Τρίτη το σχέδιο επισκευής της προκυμαίας, που συζητούνταν σχεδόν έναν "
+    "χρόνο. Σύμφωνα με τον δήμαρχο, τα έργα θα αρχίσουν την άνοιξη."
+)
+HEBREW = (
+    "מועצת העיר אישרה ביום שלישי את תוכנית שיפוץ הטיילת, שנדונה במשך כמעט שנה. לדברי ראש העיר העבודות יתחילו "
+    "באביב ולא יפריעו לתנועה."
+)
+THAI = (
+    "สภาเทศบาลอนุมัติแผนซ่อมแซมท่าเรือเมื่อวันอังคาร หลังจากถกเถียงกันมาเกือบหนึ่งปี "
+    "นายกเทศมนตรีกล่าวว่างานจะเริ่มในฤดูใบไม้ผลิ"
+)
+GERMAN = (
+    "Der Stadtrat hat am Dienstag die Erneuerung der Brücke beschlossen, über die fast ein Jahr lang gestritten "
+    "worden war. Die Arbeiten beginnen im Frühjahr, sagt die Bürgermeisterin; Fußgänger nutzen die Fähre."
+)
+
 SAMPLES = [
     (ARABIC, "cp1256"),
     (ARABIC, "iso8859-6"),
@@ -52,6 +90,18 @@ SAMPLES = [
     (TAIWANESE, "cp950"),
     (KOREAN, "cp949"),
     (FRENCH, "cp1252"),
+    (GERMAN, "cp1252"),
+    (GERMAN, "cp850"),
+    (UKRAINIAN, "cp1251"),
+    (UKRAINIAN, "koi8-u"),
+    (PERSIAN, "cp1256"),
+    (POLISH, "cp1250"),
+    (POLISH, "iso8859-2"),
+    (TURKISH, "cp1254"),
+    (GREEK, "cp1253"),
+    (GREEK, "iso8859-7"),
+    (HEBREW, "cp1255"),
+    (THAI, "cp874"),
 ]
 IDS = [name for _, name in SAMPLES]
 
@@ -68,6 +118,76 @@ def test_statistics_find_legacy_encodings(text: str, name: str) -> None:
 @pytest.mark.parametrize(("text", "name"), SAMPLES, ids=IDS)
 def test_a_true_declaration_decides(text: str, name: str) -> None:
     assert detect(text.encode(name), declared=name) == Encoding(canonical(name) or "", "declared")
+
+
+LIES = ("iso-8859-1", "windows-1251", "windows-1256", "gb2312")
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize(("text", "name"), SAMPLES, ids=IDS)
+def test_a_declaration_that_statistics_refute(text: str, name: str, lie: str) -> None:
+    """Nearly all bytes are letters in each of these; which letters go together is what tells them apart."""
+    data = text.encode(name)
+    found = detect(data, declared=lie)
+    assert found is not None
+    assert decode(data, found.name) == text
+
+
+@pytest.mark.parametrize("name", ["cp1252", "cp1254", "cp1250", "cp850", "mac-roman"])
+@pytest.mark.parametrize("text", ["The café is shut.", "Ein Müller, ein Brot, und kein Salz", "Le rôle du maître"])
+def test_a_few_letters_do_not_refute_a_declaration(text: str, name: str) -> None:
+    assert detect(text.encode(name), declared=name) == Encoding(name, "declared")
+
+
+@pytest.mark.parametrize("text", ["The café is shut.", "“Salt,” said the mayor.", "Price: £5, or 3½ a head", "señor"])
+def test_a_few_letters_alone_are_those_of_the_west(text: str) -> None:
+    assert detect(text.encode("cp1252")) == Encoding("cp1252", "detected")
+
+
+def test_what_markup_says_is_no_evidence_for_statistics() -> None:
+    data = f'<html><meta charset="iso-8859-1"><p>{RUSSIAN}</p>'.encode("koi8-r")
+    assert detect(data, declared="iso-8859-1") == Encoding("koi8-r", "detected")
+    assert detect(data) == Encoding("koi8-r", "detected")
+
+
+@pytest.mark.parametrize(("text", "name"), [(RUSSIAN, "cp1251"), (ARABIC, "cp1256"), (GREEK, "cp1253")])
+def test_an_encoding_that_nobody_knows_is_none(text: str, name: str) -> None:
+    """Letters of a font of its own, as old corpora have: what is likeliest is still no text."""
+    bytes_of_letters = list(range(0xC0, 0x100))
+    random.Random(5).shuffle(bytes_of_letters)
+    assert detect(text.encode(name).translate(bytes([*range(0xC0), *bytes_of_letters]))) is None
+
+
+def test_letters_that_only_the_wider_encoding_has() -> None:
+    for text, name in ((JAPANESE + "①②", "euc_jis_2004"), (TAIWANESE + "茘枝", "big5hkscs")):
+        found = detect(text.encode(name))
+        assert found is not None
+        assert decode(text.encode(name), found.name) == text
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1"])
+def test_japanese_mail_in_seven_bits(declared: str | None) -> None:
+    assert detect(JAPANESE.encode("iso2022_jp"), declared=declared) == Encoding("iso2022_jp", "detected")
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "utf-16", "windows-1252"])
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_wide_encodings_whatever_is_declared(name: str, declared: str | None) -> None:
+    data = (THAI + "\n\n2024, 19:30\n").encode(name)
+    found = detect(data, declared=declared)
+    assert found is not None
+    assert found.name == name
+
+
+def test_every_member_of_an_archive_has_its_own_encoding() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, (text, name) in enumerate(SAMPLES):
+            archive.writestr(f"{number}.txt", text.encode(name))
+        archive.writestr("wide.txt", (THAI + "\n").encode("utf-16-le"))
+    read = list(read_dump(packed, "mixed.zip", Limits(), {}))
+    texts = [decode(record.raw, record.encoding) for record in read if isinstance(record, RawRecord)]
+    assert texts == [text for text, _ in SAMPLES] + [THAI + "\n"]
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
@@ -130,6 +250,13 @@ def test_binary_data_are_no_text() -> None:
     assert [detect(dice.randbytes(size)) for size in (200, 1_000, 30_000)] == [None] * 3
     assert detect(b"\x7fELF\x02\x01\x01" + bytes(200) + b"main") is None
     assert detect(bytes(1_000)) is None
+
+
+def test_ascii_with_stray_zeros_is_no_utf_16() -> None:
+    """Two letters of ASCII are one of Han."""
+    data = b"<DOC>\n<TITLE>Bridge</TITLE>\n<P><\xa8\x01\0\0T>The old bridge opened.</P>\n</DOC>\n"
+    for cut in range(4):
+        assert detect(data[cut:]) is None
 
 
 def test_decode_says_where() -> None:

@@ -16,6 +16,8 @@ from etl.ingest.encoding import BOMS, WIDE, Encoding, decode, detect
 from etl.ingest.formats.base import HEAD_BYTES, Fault, Head, Member, Piece
 
 _GUESSED = {"encoding_source": "detected"}
+SEVEN_BIT = WIDE | {"iso2022_jp", "iso2022_jp_ext"}
+"""Encodings that write letters beyond ASCII with bytes of ASCII."""
 
 _STRAY = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -78,7 +80,7 @@ def piece_of(
     UTF-8 with strays (`few` as of stained_utf8) is undecodable rather than something else.
     """
     if encoding is not None:
-        if encoding.source == "detected" and raw.isascii() and not encoding.name.startswith("iso2022"):
+        if encoding.source == "detected" and raw.isascii() and encoding.name not in SEVEN_BIT:
             return Piece(offset, raw, "utf-8", {key: context[key] for key in context if key not in _GUESSED})
         try:
             decode(raw, encoding.name)
@@ -128,7 +130,7 @@ def bytewise(split: Split) -> Split:
             yield data
             return
         at = bom_length(data)
-        utf8 = decode(data[at:], wide).encode()
+        utf8 = decode(data, wide).encode()  # without its mark; a second one is a letter of the text
         narrow = Member(member.path, member.name, io.BufferedReader(io.BytesIO(utf8), HEAD_BYTES))
         done = 0
         for found in split(narrow, limits):
