@@ -53,7 +53,7 @@ _PAREN, _SLASH, _DASHES, _DOTS, _BOTH = map(re.compile, (r"\(", r"/", r"[-–—
 _WITH_AGENCY = tuple((signs, re.compile(shape, re.IGNORECASE)) for signs, shape in (
     (_PAREN, rf"(?:{_PLACE}?(?:(?:\A|[,،.\s]+)(?P<date>{_DATE}))?(?P<dot>\.?),?\s*(?:-\s)?)?"
              rf"\({_SLOT}\)[,.]?\s?(?P<late>{_DATE})?{_TIGHT_DASH}"),
-    (_SLASH, rf"(?:{_PLACE}(?:[,.]\s*(?P<date>{_DATE}))?\s*[,.]\s*)?/{_SLOT}/(?:\.|{_DASH})"),
+    (_SLASH, rf"(?:{_PLACE}(?:[,.]\s*(?P<date>{_DATE}))?(?:\s*[,.]\s*|\s))?/{_SLOT}/(?:\.|{_DASH})"),
     (_DASHES, rf"{_PLACE}(?:[,.]\s*(?P<date>{_DATE})|\s\d\d?)?\s*[-–—]+\s*{_SHORT}(?:,[^\n.,:–—\d]{{3,40}})?"
               r"(?:[.:](?=\s|$)|\s*$)"),
     (_DASHES, rf"{_PLACE}\s*[-–—]+\s*(?:(?P<date>{_DATE})\s*[-–—]+\s*)?{_SHORT}\s*(?:[-–—]+|[:.])(?=\s|$)"),
@@ -84,6 +84,14 @@ _DATED = re.compile(
     rf"(?P<place>[A-Z][A-Z.'’-]*(?:[ /][A-Z][A-Z.'’-]*){{0,3}}(?:,\s[A-Z][A-Za-z. ]{{1,24}}?)?)"
     rf"\s?,\s+(?P<date>(?i:{_DATE}))\s*(?:--?|[—–])(?=\s|$)"
 )
+# A name that the registry does not know: a day before the parenthesis, or a known name beside it, vouches for it.
+_UNKNOWN = re.compile(
+    rf"(?:(?P<place>[^\W\d_][^\n()\d:]{{1,70}}?)[,.\s]+)??(?P<date>{_DATE})?,?\s*"
+    r"\((?P<name>[^\W\d_][^\n()\d]{1,40})\)\s*(?:--?|[–—])(?=\s)", re.IGNORECASE)
+_CODE = re.compile(r"[a-z]{2,6}|[A-Z]{2,8}")
+# Behind the agency's own dash: `(ANSA) - Lindhavn, October 3 -`.
+_BEHIND = re.compile(
+    rf"(?P<place>[^\W\d_][^\n()\d:,]{{1,40}}),\s+(?P<date>{_DATE})\s*(?:--?|[–—])(?=\s)", re.IGNORECASE)
 # What a field for the dateline holds: a place in any letters, a date, which may be misspelt.
 _STATED = re.compile(
     rf"\**(?P<place>[^\d\n]{{0,80}}?)(?:[\s,]*(?P<date>{_DATE})|,\s*[^\W\d_]{{2,9}} \d\w{{0,3}})?[\s,–—-]*",
@@ -137,11 +145,28 @@ def _with_agency(head: str) -> Dateline | None:
 def _continued(head: str, match: re.Match[str], found: Dateline) -> Dateline:
     """Add the place that follows the agency behind a dash of its own: `(ANSA) - LINDHAVN, 3 SET -`."""
     rest = head[match.end() :].lstrip()
-    more = None if found.located else _without_agency(rest)
+    more = None if found.located else _without_agency(rest) or _behind(rest)
     if more is None:
         return found
     text = head[: len(head) - len(rest) + len(more.text)]
     return replace(found, text=text, located=more.located, date_text=found.date_text or more.date_text)
+
+
+def _behind(rest: str) -> Dateline | None:
+    match = _BEHIND.match(rest)
+    return _build(match, None) if match and match["place"][0].isupper() and is_place(match["place"]) else None
+
+
+def _unknown(head: str) -> Dateline | None:
+    match = _UNKNOWN.match(head) if "(" in head else None
+    if match is None or not match["name"][0].isalpha():
+        return None
+    place, name = match["place"] or "", match["name"]
+    first, *others = name.split("/")
+    beside = _CODE.fullmatch(first) and any(map(named_in_slot, others))
+    if not (beside or (match["date"] and name[0].isupper())) or not (place or match["date"]):
+        return None
+    return _build(match, None) if not place or (place[0].isupper() and is_place(place)) else None
 
 
 def _cjk(head: str) -> Dateline | None:
@@ -183,7 +208,7 @@ def parse_dateline(paragraph: str) -> Dateline | None:
         found = _cjk(head)
         if found:
             return found
-    return _with_agency(head) or _without_agency(head)
+    return _with_agency(head) or _without_agency(head) or _unknown(head)
 
 
 def parse_stated(stated: str) -> Dateline:

@@ -18,9 +18,11 @@ WIDE_MIN, WIDE_MAX = 5, 60  # letters, for scripts that write without blanks
 MIN_REST = 1.5  # the text behind a headline is so much longer than it
 PROSE_WITHIN = 4  # paragraphs; one of them is longer than the headline
 MAX_REPETITIONS = 3
+MIN_SENTENCES = 2  # that end within a line: it is prose
 
 _WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.۔。:：,،;؛…][\"'»”’)\]」』]*$")
+_WITHIN = re.compile(r"[^\W\d_]{3}[.!?؟۔]\s+(?=[^\W\d_])")  # a sentence ends and another begins
 _ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No)\.$")
 _DATELINE = re.compile(
     r"[^.!?؟]{2,60}(?:\([^)]{2,40}\)\s*[-–—_.]|\d{1,2}[^-–—]{0,20}\s[-–—]\s)|\S{2,30}\s*[-–—]{1,2}\s*\S{2,20}:"
@@ -100,6 +102,8 @@ def looks_like_headline(line: str) -> bool:
     if len(line) > MAX_LETTERS or not _LETTER.search(line):
         return False
     if _LIST_MARK.match(line) or _DATELINE.match(line) or _SOURCE_LINE.match(line):
+        return False
+    if len(_WITHIN.findall(line)) >= MIN_SENTENCES:
         return False
     if _SENTENCE_END.search(line) and not _ABBREVIATION.search(line):
         return False

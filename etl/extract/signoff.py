@@ -31,6 +31,7 @@ _SOURCE_LINE = re.compile(
 _INITIALS = re.compile(
     r"(?:[.!?»\"”\s])([^\s.!?»\"”/][^\n/!?]{1,20})(?:\s*/\s*[^\W\d_]{1,4}){1,2}\s*$"
 )
+_SLASHED = re.compile(r"(?:^|[.!?»”\"\s])/([^\s/][^\n/]{1,22})/\s*$")
 _LAST_WORDS = re.compile(
     r"(?:[.!?؟»\"”’')\d]\s+|--\s*|…\s*|\n(?:[-–—]{1,2} ?)?)[\"“«]?([^\W\d_][^\n.!?؟:]{1,28})[\s.]*$"
 )
@@ -49,6 +50,8 @@ def _shapes(tail: str) -> Iterator[re.Match[str] | None]:
         yield _PARENTHESIS.search(tail)
     if any(sign in tail for sign in ":：©/") or "opyright" in tail:
         yield _SOURCE_LINE.search(tail)
+    if tail.rstrip()[-1:] == "/":
+        yield _SLASHED.search(tail)
     if tail.rstrip()[-1:] in ("-", "–", "—"):
         yield _DASHED.search(tail)
     if "/" in tail[-32:]:

@@ -115,6 +115,29 @@ def test_a_field_for_the_dateline_holds_a_place_and_a_date(stated: str, located:
     assert parse_stated(stated) == Dateline(stated, located, date_text, None)
 
 
+@pytest.mark.parametrize(
+    ("opening", "located", "date_text", "agency_text"),
+    [
+        ("Lindhavn (zzt/dpa) -", "Lindhavn", None, None),
+        ("LINDHAVN, Scotland, Feb. 01, 2018 (QUAY WIRE) --", "LINDHAVN, Scotland", "Feb. 01, 2018", None),
+        ("Lindhavn, July 19 (The Quay Tester) -", "Lindhavn", "July 19", None),
+        ("Jan. 12 (QuayDesk) -", None, "Jan. 12", None),
+        ("(ANSA) - Lindhavn, October 11 -", "Lindhavn", "October 11", "ANSA"),
+        ("Lindhavn /ritzau/:", "Lindhavn", None, "ritzau"),
+    ],
+)
+def test_a_day_or_a_known_name_vouches_for_an_unknown_one(opening, located, date_text, agency_text):
+    assert parse_dateline(f"{opening} The mill turns.") == Dateline(opening, located, date_text, agency_text)
+
+
+@pytest.mark.parametrize("opening", [
+    "On May 5 (he said) - ", "Mr Lind (Lab) - ", "Budget (Photo/AFP) - ", "The firm, May 5 (Quay) - ",
+    "Lindhavn, May 5 (Quay) said ", "12 (Quay) - ",
+])  # fmt: skip
+def test_nothing_vouches_for_prose(opening):
+    assert parse_dateline(f"{opening}the mill turns.") is None
+
+
 def test_hostile_heads_cost_little():
     for unit in ("A ", "AA", "(", "A, 1 ", "-", "А. 1 апр ", "٠ ", "By Aa ", "قا", "قا قا-"):
         parse_dateline(unit * 5000)

@@ -60,6 +60,7 @@ def test_headlines(line):
         "- one item more",
         "***",
         "Bridge",
+        "The mill turns. Nobody knows why. It is old",
     ],
 )
 def test_not_headlines(line):
