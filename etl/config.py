@@ -25,17 +25,28 @@ MIB = 1 << 20
 
 
 class Limits(BaseModel):
-    """What one dump may cost before it is rejected. Sizes in bytes of decompressed data."""
+    """What one dump may cost before it is rejected. Sizes in bytes of decompressed data.
+
+    Those that count decide alike in every run. The one that measures time is the last resort, far above them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_record_bytes: int = Field(64 * MIB, gt=0)
+    max_record_bytes: int = Field(64 * MIB, gt=0, description="of one record, and so of a line or an element")
     max_depth: int = Field(6, gt=0, description="containers within containers")
     max_members: int = Field(5_000_000, gt=0, description="members of one dump, nested ones included")
+    max_empty_members: int = Field(100_000, gt=0, description="members of one dump that hold nothing")
     max_expanded_bytes: int = Field(1 << 40, gt=0, description="decompressed bytes of one dump, all layers")
     max_ratio: float = Field(250.0, gt=1, description="decompressed to compressed bytes, per layer")
     ratio_floor_bytes: int = Field(16 * MIB, gt=0, description="output below this is never suspicious")
+    max_faults: int = Field(50_000, gt=0, description="broken records of one member, or documents without any")
     max_json_depth: int = Field(64, gt=0)
+    max_json_breaks: int = Field(100, gt=0, description="broken values of one member behind which others follow")
+    max_xml_depth: int = Field(256, gt=0, le=500, description="readers walk down with the stack")
+    max_xml_attributes: int = Field(256, gt=0, description="of one element; also namespaces, and declared ones")
+    max_xml_names: int = Field(20_000, gt=0, description="different names in one document; expat keeps each of them")
+    max_reader_bytes: int = Field(768 * MIB, gt=0, description="memory of a process that reads whole files natively")
+    max_record_seconds: int = Field(60, gt=0, description="of computing for one record")
 
 
 class Quality(BaseModel):
@@ -77,6 +88,14 @@ class Storage(BaseModel):
     keep_snapshots: int = Field(10, gt=0, description="what gc leaves")
 
 
+class Copies(BaseModel):
+    """How copies are found. Changing it changes clusters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reach_months: int = Field(1, ge=0, description="texts whose months lie further apart are copies only if equal")
+
+
 class Mapping(BaseModel):
     """Field names of one vendor that the vocabulary cannot guess: our name → theirs."""
 
@@ -94,6 +113,7 @@ class Config(BaseSettings):
     limits: Limits = Limits()
     quality: Quality = Quality()
     gates: Gates = Gates()
+    copies: Copies = Copies()
     storage: Storage = Storage()
     mappings: tuple[Mapping, ...] = ()
     batch_records: int = Field(512, gt=0, description="records of one unit of parallel work")

@@ -1,59 +1,53 @@
-"""Where `extract_batch` runs: in this process, or in a pool of local processes. The order of batches is kept."""
+"""Where `extract_batch` runs: in a pool of local processes. The order of batches is kept."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from types import ModuleType
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
 import pyarrow as pa
 
 from etl.batch import extract_batch
-from etl.config import Quality
+from etl.config import Config
+from etl.worker import Worker
 
 IN_FLIGHT_PER_WORKER = 3
 
 
-def extract_all(batches: Iterable[pa.RecordBatch], workers: int, quality: Quality) -> Iterator[pa.RecordBatch]:
-    """Yield the outcome of each batch, in order; at most a few batches per worker are in memory at a time."""
-    if workers <= 1:
-        for batch in batches:
-            yield extract_batch(batch, quality)
-        return
-    # forkserver: pyarrow's threads make a plain fork unsafe, and spawn would import everything again per worker.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["etl.batch"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        with hidden_main():
-            pool.submit(os.getpid).result()  # the first task starts all workers
-        waiting: deque[Future[pa.RecordBatch]] = deque()
-        try:
-            for batch in batches:
-                waiting.append(pool.submit(extract_batch, batch, quality))
-                if len(waiting) > workers * IN_FLIGHT_PER_WORKER:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+def extract_all(batches: Iterable[pa.RecordBatch], workers: int, config: Config) -> Iterator[pa.RecordBatch]:
+    """Yield the outcome of each batch, in order; at most a few batches per worker are in memory at a time.
 
-
-@contextmanager
-def hidden_main() -> Iterator[None]:
-    """Keep workers that start meanwhile from importing the program that runs this, as multiprocessing makes them do.
-
-    A script without a guard would run again in each of them; Airflow's program opens its database, whose address a
-    task is not given, and every worker would die.
+    One worker is a process of its own too: only another process can be ended in the middle of a record.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
+    pool = [Worker(extract_batch, config.quality, config.limits.max_record_seconds) for _ in range(workers)]
+    free: SimpleQueue[Worker] = SimpleQueue()
+    for worker in pool:
+        free.put(worker)
+
+    def outcomes(batch: pa.RecordBatch) -> pa.RecordBatch:
+        worker = free.get()
+        try:
+            return worker.outcomes(batch)
+        finally:
+            free.put(worker)
+
+    waiting: deque[Future[pa.RecordBatch]] = deque()
     try:
-        yield
+        with ThreadPoolExecutor(workers) as threads:  # they wait for the processes
+            try:
+                for batch in batches:
+                    waiting.append(threads.submit(outcomes, batch))
+                    if len(waiting) > workers * IN_FLIGHT_PER_WORKER:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+                for worker in pool:
+                    worker.stop()
     finally:
-        sys.modules["__main__"] = main
+        for worker in pool:
+            worker.end()

@@ -23,6 +23,7 @@ from etl.ingest.discover import DumpFile, discover, hash_file
 from etl.provenance import code_fingerprint
 from etl.publish.lake import Lake, Snapshot, replace_durably
 from etl.publish.parquet import read_table
+from etl.retry import dumps_to_retry
 from etl.schema import arrow_schema
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ class Plan:
     """What one run does to the snapshot `parent`.
 
     `dumps` is the whole future list of dumps, with counts where rows stay. Rows of the dumps in `removed` go; rows
-    of the first of each pair in `renamed` carry the second name from now on.
+    of the first of each pair in `renamed` carry the second name from now on. The dumps in `retried` are as they were,
+    but are read again (see etl.retry): their rows are among those that go.
     """
 
     lake: str
@@ -66,7 +68,18 @@ class Plan:
     shards: tuple[Shard, ...]
     removed: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
+    retried: tuple[str, ...]
     changed: bool
+
+    @property
+    def only_retries(self) -> bool:
+        """Whether no dump is new, changed or gone, and some are only read again."""
+        return bool(self.retried) and not self.changed
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.changed or self.retried)
 
     @property
     def key(self) -> str:
@@ -102,6 +115,7 @@ class Plan:
             ),
             removed=tuple(raw["removed"]),
             renamed=tuple((old, new) for old, new in raw["renamed"]),
+            retried=tuple(raw["retried"]),
             changed=raw["changed"],
         )
 
@@ -136,21 +150,25 @@ def make_plan(
     renamed = {
         holders[digest]: name for name, digest in sorted(pending.items()) if name not in seen and digest in holders
     }
-    to_ingest = [
-        ShardFile(name, files[name].path, files[name].bytes, digest)
-        for name, digest in sorted(pending.items())
-        if name in seen
-    ]
+    unchanged = {name for name in before.keys() & seen.keys() if before[name] == primaries.get(name)}
+    retried = sorted(unchanged & dumps_to_retry(head))
+    to_ingest, to_retry = (
+        [ShardFile(name, files[name].path, files[name].bytes, primaries[name]) for name in names]
+        for names in (sorted(pending.keys() & seen.keys()), retried)
+    )
+    came_from = {new: old for old, new in renamed.items()}
     return Plan(
         lake=str(lake.path),
         root=root,
         parent=head.manifest.snapshot if head else None,
         dumps=tuple(
-            carry_counts(future[name], known, {new: old for old, new in renamed.items()}) for name in sorted(future)
+            future[name] if name in retried else carry_counts(future[name], known, came_from)
+            for name in sorted(future)
         ),
-        shards=tuple(make_shards(to_ingest, config)),
-        removed=tuple(sorted(set(gone) - set(renamed))),
+        shards=(*make_shards(to_ingest, config), *make_shards(to_retry, config)),
+        removed=tuple(sorted({*gone, *retried} - set(renamed))),
         renamed=tuple(sorted(renamed.items())),
+        retried=tuple(retried),
         changed=future != {name: strip_counts(dump) for name, dump in known.items()},
     )
 
