@@ -31,6 +31,8 @@ PARAGRAPH = "\n\n"
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _BREAKING_TAG = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS | {'br'}))})\b", re.IGNORECASE)
+_RAISES = re.compile(r"<!\[|&(?=#[0-9]{100})")
+"""What html.parser raises at and no author means as markup: it stays as letters."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -43,7 +45,8 @@ _BROKEN_ENTITY = re.compile(
     r" (#(?:0?3[4689]|6[02]|14[5-8]|15[01]|160|82(?:1[1267]|2[01]|30))|quot|amp|lt|gt|nbsp|apos|hellip|[mn]dash);"
 )
 _TAG_HINT = re.compile(r"</[a-z]|<[a-z]+[0-9]?\s[^<>]*=|<br\s*/?>", re.IGNORECASE)
-_KNOWN_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS | INLINE))})((?:\s[^<>]{{0,500}})?/?)>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,500})?/?>")
+_KNOWN_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS | INLINE))})((?:\s.*)?/?)>", re.IGNORECASE | re.DOTALL)
 
 
 def strip_markup(fragment: str) -> str:
@@ -54,6 +57,7 @@ def strip_markup(fragment: str) -> str:
     if "<" not in fragment or not _ANY_TAG.search(fragment):
         return decode_entities(fragment)
     fragment = _DECLARATION.sub("", _drop_comments(fragment))
+    fragment = _RAISES.sub(lambda match: "&lt;" + match[0][1:] if match[0][0] == "<" else "&amp;", fragment)
     if len(fragment) > MAX_PARSED or fragment.count("<") > len(_ANY_TAG.findall(fragment)) + MAX_STRAY:
         text = _ANY_TAG.sub(lambda match: PARAGRAPH if _BREAKING_TAG.match(match[0]) else " ", fragment)
         return decode_entities(_EMPTY_LINES.sub(PARAGRAPH, text).strip())
@@ -139,7 +143,7 @@ def _decoded(name: str) -> str | None:
 
 def has_tags(text: str) -> bool:
     """Tell whether `strip_escaped_tags` would change the text."""
-    return "<" in text and _TAG_HINT.search(text) is not None and bool(strip_escaped_tags(text)[1])
+    return "<" in text and _TAG_HINT.search(text) is not None and bool(_strays(text))
 
 
 def strip_escaped_tags(text: str) -> tuple[str, tuple[str, ...]]:
@@ -148,15 +152,20 @@ def strip_escaped_tags(text: str) -> tuple[str, tuple[str, ...]]:
     Only what cannot be prose goes: a tag with attributes, one that is also closed, a line break. `<C>` or
     `<TXN.N>` is a stock ticker.
     """
-    closed = {match[2].lower() for match in _KNOWN_TAG.finditer(text) if match[1]}
-    tags: dict[str, None] = {}
+    strays = _strays(text)
+    if not strays:
+        return text, ()
+    return _TAG.sub(lambda match: strays.get(match[0], match[0]), text), tuple(strays)
 
-    def replace(match: re.Match[str]) -> str:
+
+def _strays(text: str) -> dict[str, str]:
+    """Return tag → what takes its place; each is judged once, since a text may hold millions of the same."""
+    known = {tag: match for tag in dict.fromkeys(_TAG.findall(text)) if (match := _KNOWN_TAG.fullmatch(tag))}
+    closed = {match[2].lower() for match in known.values() if match[1]}
+    strays: dict[str, str] = {}
+    for tag, match in known.items():
         name, rest = match[2].lower(), match[3]
         is_break = name == "br" and (match[2] == "br" or bool(rest) or bool(closed))
-        if not (name in closed or "=" in rest or is_break):
-            return match[0]
-        tags[match[0]] = None
-        return PARAGRAPH if name in BLOCKS else "\n" if name == "br" else ""
-
-    return _KNOWN_TAG.sub(replace, text), tuple(tags)
+        if name in closed or "=" in rest or is_break:
+            strays[tag] = PARAGRAPH if name in BLOCKS else "\n" if name == "br" else ""
+    return strays

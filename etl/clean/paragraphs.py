@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 MIN_WIDTH, MAX_WIDTH = 40, 120  # of wrapped text: Reuters' 63, e-mail's 72; a longer line was not wrapped
@@ -26,29 +27,28 @@ def paragraphs(text: str) -> tuple[str, ...]:
         stripped = text.strip(_EDGES)
         return (stripped,) if stripped else ()
     lines = text.split("\n")
+    blocks: Iterator[str]
     if width := wrapped_width(lines):
         blocks = _join_wrapped(lines, width)
     elif "\n\n" in text:
-        blocks = [part for block in text.split("\n\n") for part in _keep_lines(block)]
+        blocks = (part for block in text.split("\n\n") for part in _keep_lines(block))
     else:
-        blocks = [line.strip(_EDGES) for line in lines]
+        blocks = (line.strip(_EDGES) for line in lines)
     return tuple(block for block in blocks if block)
 
 
-def _keep_lines(block: str) -> list[str]:
+def _keep_lines(block: str) -> Iterator[str]:
     """Split a block at lines too long for a list; shorter neighbours stay one paragraph of several lines."""
-    if "\n" not in block:
-        return [block.strip(_EDGES)]
-    parts: list[str] = []
+    part: list[str] = []
     after_short = False
     for line in block.split("\n"):
         is_short = len(line) < MAX_WIDTH
-        if is_short and after_short:
-            parts[-1] += "\n" + line.strip(_EDGES)
-        else:
-            parts.append(line.strip(_EDGES))
+        if part and not (is_short and after_short):
+            yield "\n".join(part)
+            part = []
+        part.append(line.strip(_EDGES))
         after_short = is_short
-    return parts
+    yield "\n".join(part)
 
 
 def wrapped_width(lines: list[str]) -> int:
@@ -76,21 +76,22 @@ def _is_full(line: str, after: str, width: int) -> bool:
     return len(line) * 2 >= width and len(line) + 1 + len(word) > width - SLACK and len(word) < width // 2
 
 
-def _join_wrapped(lines: list[str], width: int) -> list[str]:
+def _join_wrapped(lines: list[str], width: int) -> Iterator[str]:
     """Join lines to paragraphs, which begin at a blank line or an indent.
 
     In text without indents a line that ends early stays a line of its own: a table, an address.
     """
     has_indents = any(line and line[0] in _EDGES for line in lines[1:])
-    blocks: list[str] = []
+    block: list[str] = []
     previous = ""
     for line in lines:
         stripped = line.strip(_EDGES)
         if not stripped or not previous or line[0] in _EDGES:
-            blocks.append(stripped)
-        elif has_indents or len(blocks[-1]) == len(previous) or _is_full(previous, stripped, width - SLACK):
-            blocks[-1] += stripped if _HYPHENATED.search(previous) else " " + stripped
+            yield "".join(block)
+            block = [stripped]
+        elif has_indents or len(block) == 1 or _is_full(previous, stripped, width - SLACK):
+            block += [stripped] if _HYPHENATED.search(previous) else [" ", stripped]
         else:
-            blocks[-1] += "\n" + stripped
+            block += ["\n", stripped]
         previous = stripped
-    return blocks
+    yield "".join(block)

@@ -29,14 +29,17 @@ class Names:
 
     def __init__(self) -> None:
         self.seen: set[bytes] = set()
+        self.numbers: dict[str, int] = {}
 
     def claim(self, raw: bytes) -> str:
         """Return the name that no entry before had."""
         name = unique = printable_member(raw)
-        number = 1
-        while self.is_taken(unique):
-            number += 1
-            unique = f"{name}#{number}"
+        if self.is_taken(name):
+            number = self.numbers.get(name, 1)
+            while self.is_taken(unique):
+                number += 1
+                unique = f"{name}#{number}"
+            self.numbers[name] = number  # a name that repeats a million times is not counted up a million times
         return unique
 
     def is_taken(self, name: str) -> bool:

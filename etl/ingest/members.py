@@ -30,7 +30,10 @@ class Layers:
 
     def descend(self, path: str, name: str, stream: MemberStream, depth: int) -> Iterator[Member | Damage]:
         """Yield a file as it is, or the files of a container."""
-        container = recognise_container(stream.peek(HEAD_BYTES))
+        head = stream.peek(HEAD_BYTES)
+        if not head:
+            self.budget.count_empty_member()
+        container = recognise_container(head)
         if container is None:
             yield Member(path, name, stream)
         elif depth >= self.budget.limits.max_depth:

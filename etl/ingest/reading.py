@@ -22,6 +22,8 @@ from etl.ingest.streams import MemberStream
 EXCERPT_CHARACTERS = 200
 EXCERPT_BYTES = 4 * EXCERPT_CHARACTERS
 STAGE = "ingest"
+WHOLE = frozenset({"no_content", "not_an_article"})
+"""Of records that are none by their kind; an archive of the web may hold any number of them."""
 
 
 def read_dump(
@@ -83,8 +85,12 @@ class Reading:
             kind = name_kind(head)
             yield self.reject("unsupported_format", kind, offset=0, head=head.data)
             return
+        faults = 0
         for piece in form.split(member, self.limits):
             if isinstance(piece, Fault):
+                faults += piece.reason not in WHOLE
+                if faults > self.limits.max_faults:
+                    raise BadInput("too_many", f"more than {self.limits.max_faults} records that cannot be read")
                 yield self.reject(piece.reason, piece.detail, piece.offset, piece.raw)
             else:
                 yield self.record(piece, form.name)

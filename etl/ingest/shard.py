@@ -74,7 +74,7 @@ def ingest_shard(
     reading, unmapped = ShardReading(shard, config), UnmappedFields()
     unfinished = Path(tempfile.mkdtemp(prefix=f".{shard.key}-", dir=lake.state / "ingested"))
     try:
-        outcomes = extract_all(raw_batches(reading.records(), config), workers, config.quality)
+        outcomes = extract_all(raw_batches(reading.records(), config), workers, config)
         with pa.OSFile(str(unfinished / OUTCOMES), "wb") as sink, pa.ipc.new_file(sink, OUTCOME_SCHEMA) as writer:
             for batch in outcomes:
                 writer.write_batch(batch)

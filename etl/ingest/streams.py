@@ -22,6 +22,7 @@ class Budget:
         self.limits = limits
         self.dump_bytes = dump_bytes
         self.members = 0
+        self.empty_members = 0
         self.expanded = 0
 
     def count_member(self) -> None:
@@ -30,6 +31,12 @@ class Budget:
         if self.members > self.limits.max_members:
             raise BadInput("too_many", f"more than {self.limits.max_members} members")
         self.count_bytes(0)
+
+    def count_empty_member(self) -> None:
+        """Count one more member that holds nothing: a million of them fit into a small dump."""
+        self.empty_members += 1
+        if self.empty_members > self.limits.max_empty_members:
+            raise BadInput("too_many", f"more than {self.limits.max_empty_members} members without content")
 
     def count_bytes(self, size: int) -> None:
         """Count decompressed bytes."""

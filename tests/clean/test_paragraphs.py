@@ -49,3 +49,10 @@ def test_no_paragraph_is_empty_and_no_letter_is_lost(text):
     assert all(result)
     letters = "".join(result).replace(" ", "").replace("\n", "").replace("\u3000", "")
     assert letters == text.replace(" ", "").replace("\n", "").replace("\u3000", "")
+
+
+def test_a_paragraph_of_very_many_lines_is_one_paragraph():
+    wrapped = "the council voted on monday to mend the old bridge before\n" * 200_000
+    (joined,) = paragraphs(wrapped)
+    assert joined.startswith("the council voted on monday to mend the old bridge before the council")
+    assert len(paragraphs("ferry\nstorm\n" * 200_000 + "\nend")[0]) == 2_400_000 - 1

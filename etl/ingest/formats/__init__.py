@@ -21,6 +21,7 @@ from etl.ingest.formats.iptc7901 import IPTC7901
 from etl.ingest.formats.json_feed import JSON_FEED
 from etl.ingest.formats.json_records import JSON, JSON_LINES
 from etl.ingest.formats.labelled_text import LABELLED_TEXT
+from etl.ingest.formats.mediawiki import MEDIAWIKI
 from etl.ingest.formats.newsml_1 import NEWSML_1
 from etl.ingest.formats.newsml_g2 import NEWSML_G2
 from etl.ingest.formats.nexis import NEXIS_HTML, NEXIS_TEXT
@@ -41,7 +42,7 @@ from etl.ingest.formats.xml_records import XML
 READERS: tuple[Format, ...] = (
     WARC, ARC, PARQUET, ARROW, SQLITE, XLSX,
     IPTC7901, ANPA, AP_MEDIA, DIGITALWIRES, NINJS, JSON_FEED, JSON_LINES, JSON, WXR, FEED,
-    NEWSML_G2, NEWSML_1, NITF, SGML, FACTIVA_XML, FACTIVA, NEXIS_HTML, NEXIS_TEXT, EUROPRESSE, DOCX, RTF,
+    NEWSML_G2, NEWSML_1, NITF, MEDIAWIKI, SGML, FACTIVA_XML, FACTIVA, NEXIS_HTML, NEXIS_TEXT, EUROPRESSE, DOCX, RTF,
     XML, HTML, EMAIL, LABELLED_TEXT, HEADED_TEXT, REPR_LINES, CSV, TSV, TEXT,
 )  # fmt: skip
 

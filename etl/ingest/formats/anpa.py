@@ -67,6 +67,7 @@ class Heading(NamedTuple):
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a message by the control bytes around its header: SOH, a few hundred bytes, STX."""
     return _BEGINS.match(head.data[:1024]) is not None
 
 

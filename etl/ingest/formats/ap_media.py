@@ -14,6 +14,7 @@ _ANSWER = frozenset({"apiversion", "data"})
 
 
 def _recognises(head: Head) -> bool:
+    """Tell an answer by its keys, around an `item` that is like ninjs."""
     if '"item"' not in head_text(head):
         return False
     keys = first_keys(head)

@@ -8,7 +8,6 @@ is `malformed`, memory that runs out is `too_large`, and the next file gets a ne
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import struct
 import subprocess
@@ -21,15 +20,12 @@ from typing import BinaryIO, NoReturn, cast
 
 import orjson
 
+from etl.bounds import forbid_files, grant_memory, grant_time
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.formats.base import Fault, Member, Piece
 from etl.ingest.streams import FileLayer, MemberStream
 
-MEMORY = 768 << 20
-"""What a reader may have in addition to what it begins with; the largest record takes a few times 64 MiB."""
-SECONDS = 120
-"""Seconds of computing without a record: a record takes less than a millisecond."""
 PORTION = 1 << 20
 FRAME = struct.Struct(">cI")
 PIECE, CONTEXT, FAULT, REFUSED, BROKEN, END = b"P", b"C", b"F", b"R", b"B", b"."
@@ -146,13 +142,13 @@ class Reader:
                 if kind == REFUSED:
                     raise BadInput(*orjson.loads(data))
                 return
-        self.raise_death()
+        self.raise_death(limits.max_record_seconds)
 
-    def raise_death(self) -> NoReturn:
+    def raise_death(self, seconds: int) -> NoReturn:
         """Say what a process died of."""
         code = self.process.wait()
         if code == -signal.SIGXCPU:
-            raise BadInput("too_slow", f"no record within {SECONDS} seconds of computing")
+            raise BadInput("too_slow", f"no record within {seconds} seconds of computing")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         raise BadInput("malformed", f"the reader of this format broke off ({name})")
 
@@ -174,22 +170,21 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    limit(resource.RLIMIT_CORE, 0)
-    limit(resource.RLIMIT_FSIZE, 0)
+    forbid_files()
     for line in sys.stdin.buffer:
         request = orjson.loads(line)
         split_file: SplitFile = import_module(request["module"]).split_file
-        limit(resource.RLIMIT_DATA, data_bytes() + MEMORY)
-        found = split_file(request["path"], request["mapping"], Limits(**request["limits"]))
-        grant_time()
+        limits = Limits(**request["limits"])
+        grant_memory(limits.max_reader_bytes)
+        found = split_file(request["path"], request["mapping"], limits)
         try:
-            answer(answers, found)
+            answer(answers, found, limits.max_record_seconds)
             send(answers, END, b"")
         except BadInput as error:
             send(answers, REFUSED, orjson.dumps([error.reason, error.detail]))
         except MemoryError:
             del found
-            detail = f"reading it takes more than {MEMORY >> 20} MiB of memory"
+            detail = f"reading it takes more than {limits.max_reader_bytes >> 20} MiB of memory"
             send(answers, BROKEN, orjson.dumps(["too_large", detail]))
             return
         except Exception as error:  # the edge of the process: one file must not stop a night; the reject names it
@@ -197,12 +192,13 @@ def serve() -> None:
             return
 
 
-def answer(answers: BinaryIO, found: Iterator[Piece | Fault]) -> None:
-    """Send what is found, and grant more time as long as there is some."""
+def answer(answers: BinaryIO, found: Iterator[Piece | Fault], seconds: int) -> None:
+    """Send what is found, and grant more time to compute as long as there is some."""
     context: Mapping[str, object] | None = {}
+    grant_time(seconds)
     for number, item in enumerate(found):
         if number % FRAMES_BETWEEN_LOOKS == 0:
-            grant_time()
+            grant_time(seconds)
         if isinstance(item, Fault):
             send(answers, FAULT, orjson.dumps([item.reason, item.detail]) + b"\n" + item.raw)
             continue
@@ -212,27 +208,8 @@ def answer(answers: BinaryIO, found: Iterator[Piece | Fault]) -> None:
         send(answers, PIECE, item.raw)
 
 
-def grant_time() -> None:
-    """Let this process compute for SECONDS more."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + SECONDS)
-
-
 def send(answers: BinaryIO, kind: bytes, data: bytes) -> None:
     """Write one frame."""
     answers.write(FRAME.pack(kind, len(data)) + data)
     if kind in (END, REFUSED, BROKEN):
         answers.flush()
-
-
-def limit(what: int, value: int) -> None:
-    """Set a limit of this process, where the system has it."""
-    with suppress(OSError, ValueError):
-        resource.setrlimit(what, (value, resource.getrlimit(what)[1]))
-
-
-def data_bytes() -> int:
-    """Return the size of this process' own memory as the limit counts it."""
-    with suppress(OSError), open("/proc/self/status", "rb") as status:
-        return next((int(line.split()[1]) << 10 for line in status if line.startswith(b"VmData")), 0)
-    return 256 << 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import cast
@@ -30,6 +31,7 @@ from etl.ingest.formats.tables import Table, read_row, row_pattern, table_in
 # The csv module refuses fields above 128 KiB; a record is already bounded by limits.max_record_bytes.
 csv.field_size_limit((1 << 31) - 1)
 
+_STRAY = re.compile("[\ud800-\udfff]")  # a byte of the header that is no text: no name can have it
 _CHUNK = 1 << 18
 _LINES_LOOKED_AT = 200
 _PROBLEMS = {"malformed": "a quote that never closes", "truncated": "the data end within a quoted cell",
@@ -38,15 +40,19 @@ _PROBLEMS = {"malformed": "a quote that never closes", "truncated": "the data en
 
 @lru_cache(maxsize=4)
 def _table(head: Head) -> Table | None:
-    return table_in(head_text(head), head.name, head.complete)
+    table = table_in(head_text(head), head.name, head.complete)
+    names = tuple(_STRAY.sub("\ufffd", name) for name in table.columns) if table else ()
+    return table._replace(columns=names) if table else None
 
 
 def _is_csv(head: Head) -> bool:
+    """Tell a table by a delimiter that parts all its first lines alike."""
     table = _table(head)
     return table is not None and table.delimiter != "\t"
 
 
 def _is_tsv(head: Head) -> bool:
+    """Tell a table by tabs that part all its first lines alike."""
     return _table(head) is not None
 
 
@@ -79,7 +85,10 @@ def _split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
 def _cells_in_cut(raw: bytes, table: Table) -> int:
     """Count the cells of a row whose last quote is still open where the data end."""
     closed = row_pattern(table.delimiter, table.quoted, table.line_end).match(raw + b'"')
-    return len(read_row(closed.group(1).decode("latin-1"), table.delimiter, table.quoted)) if closed else 0
+    try:
+        return len(read_row(closed.group(1).decode("latin-1"), table.delimiter, table.quoted)) if closed else 0
+    except csv.Error:  # a line end of another kind within it
+        return 0
 
 
 def _rows(member: Member, limits: Limits, table: Table, begins: int) -> Iterator[tuple[int, bytes, str]]:

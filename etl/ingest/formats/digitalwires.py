@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import Fields, Identity, RawRecord, Stated
 from etl.errors import BadInput
 from etl.ingest.formats.base import Format, Head
 from etl.ingest.formats.decoding import context_of, flags_of, head_text, mapping_of
@@ -19,11 +19,13 @@ from etl.ingest.formats.withdrawn import refuse_withdrawn
 
 _SIGNS = frozenset({"format", "urn", "versioncreated", "articlehtml"})
 _DATES = ("content_created", "version_created")
+_IDENTITY = ("urn", "version", "version_created")
 _KEYWORDS = ("keyword_names", "dpasubject_names", "geosubject_names")
 _SUPPLIERS = ("dnltype:infosource", "dnltype:provider")
 
 
 def _recognises(head: Head) -> bool:
+    """Tell an item by its keys, `article_html` among them."""
     return '"article_html"' in head_text(head) and first_keys(head) >= _SIGNS
 
 
@@ -53,6 +55,8 @@ def _parse(record: RawRecord) -> Fields:
         byline=byline, creditline=creditline, authors=signed_by(byline.partition(",")[0]),
         keywords=tuple(dict.fromkeys(word for key in _KEYWORDS for word in _words(item.get(key)))),
         language=text_of(item.get("language")), abstract=text_of(item.get("teaser")), flags=flags,
+        identity=Identity(*(
+            Stated(text, "field", key) if (text := text_of(item.get(key))) else None for key in _IDENTITY)),
     )
 
 

@@ -35,7 +35,7 @@ def split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     if isinstance(data, Fault):
         yield data
         return
-    yield from paragraph_pieces(paragraphs_of(text_part(data, limits)), limits)
+    yield from paragraph_pieces(paragraphs_of(text_part(data, limits), limits), limits)
 
 
 def text_part(data: bytes, limits: Limits) -> bytes:
@@ -54,9 +54,9 @@ def text_part(data: bytes, limits: Limits) -> bytes:
     raise BadInput("unsupported_format", f"an office document without {TEXT_PART}")
 
 
-def paragraphs_of(part: bytes) -> list[str]:
+def paragraphs_of(part: bytes, limits: Limits) -> list[str]:
     """Return the paragraphs of a text part; raises BadInput(malformed, too_deep, too_many)."""
-    reading = Reading()
+    reading = Reading(limits)
     try:
         for at in range(0, len(part), PORTION):
             reading.parser.Parse(part[at : at + PORTION], False)
@@ -69,9 +69,10 @@ def paragraphs_of(part: bytes) -> list[str]:
 class Reading:
     """Gathers the text of paragraphs; one within another (a text box) comes before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.names: dict[str, str] = {}
-        self.parser = new_parser("utf-8", self.names)
+        self.parser = new_parser("utf-8", self.names, limits)
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
@@ -89,7 +90,7 @@ class Reading:
         self.elements += 1
         if self.elements > MAX_ELEMENTS:
             raise BadInput("too_many", f"{TEXT_PART} has more than {MAX_ELEMENTS} elements")
-        check_element(self.depth, len(attributes), len(self.names))
+        check_element(self.depth, len(attributes), len(self.names), self.limits)
         own = name.rpartition(":")[2]
         if own in PASSED_OVER or self.passed_over:
             self.passed_over += 1

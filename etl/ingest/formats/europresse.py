@@ -65,6 +65,8 @@ def parse(record: RawRecord) -> Fields:
         read_sections(tree, header, values)
     else:
         read_table(markup, values)
+    if number := NEWS_NUMBER.search(markup):
+        values.add("guid", "number", number[0])
     if not (values.of["headline"] or values.of["body"]):
         raise BadInput("no_content", "an article without headline and text")
     return values.fields(flags)

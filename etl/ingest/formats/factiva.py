@@ -35,16 +35,18 @@ STYLES = (b".articleParagraph", b"#postProcessingNav", b".carryOverOpen", b"Head
 
 ROLES = {
     "HD": "headline", "BY": "byline", "CR": "creditline", "PD": "date", "SN": "publisher",
-    "LP": "lead", "TD": "body", "NS": "subjects", "CO": "subjects", "RE": "subjects", "CY": "rights",
+    "LP": "lead", "TD": "body", "AN": "guid", "NS": "subjects", "CO": "subjects", "RE": "subjects", "CY": "rights",
 }  # fmt: skip
 UNUSED = frozenset((
-    "AN", "ART", "CLM", "CT", "CX", "DE", "DLN", "ED", "ES", "ET", "GC", "IN", "IPC", "IPD", "LA", "LNG", "NGC", "PBI",
+    "ART", "CLM", "CT", "CX", "DE", "DLN", "ED", "ES", "ET", "GC", "IN", "IPC", "IPD", "LA", "LNG", "NGC", "PBI",
     "PG", "PUB", "RF", "RST", "SC", "SE", "SO", "TXT", "VOL", "WC",
 ))  # fmt: skip
 """`ET` too: a time of day by the clock that the reader of the export had chosen, which it does not name."""
 LANGUAGES = {"zhtw": "zh-Hant", "zhcn": "zh-Hans"}
 OF_THE_ARTICLE = re.compile(r"\barticle ([a-z]{2}(?:[a-z]{2})?)Article\b")
 ACCESSION = re.compile(r"article-([A-Z][A-Z0-9]{9,30}\w*)")
+NUMBERED = re.compile(r"[A-Z][A-Z0-9]{3,30}\d{8}[\w-]*")
+"""The code of the source, which may begin and end with zeros, a day, and what numbers the documents of that day."""
 NUMBER = re.compile(r"^\d{1,4}\) ")
 LINK = re.compile(r"(?<=\S)\[(?:https?://|mailto:)[^\s\[\]]{1,2000}\]")
 """The vendor puts the target of a link behind its text."""
@@ -80,7 +82,9 @@ def parse(record: RawRecord) -> Fields:
     if coded:
         read_codes(coded, values)
     else:
-        read_order(article, accession_of(tree, article), values)
+        accession = accession_of(tree, article)
+        add_accession(values, [accession])
+        read_order(article, accession, values)
     language = OF_THE_ARTICLE.search(class_of(article))
     if language:
         values.add("language", "class", LANGUAGES.get(language[1].lower(), language[1].lower()))
@@ -107,8 +111,17 @@ def add_code(values: Values, code: str, paragraphs: list[str]) -> None:
     elif role == "subjects":
         for term in " ".join(paragraphs).split("|"):
             values.add("keywords", code, CODED_TERM.sub("", " ".join(term.split())))
+    elif role == "guid":  # behind a word for it in the language of the interface
+        add_accession(values, " ".join(paragraphs).split()[-1:])
     else:
         values.add(role, code, " ".join(paragraphs))
+
+
+def add_accession(values: Values, words: list[str]) -> None:
+    """Note an accession number, which one document of the vendor has."""
+    for word in words:
+        if NUMBERED.fullmatch(word):
+            values.add("guid", "AN", word)
 
 
 def add_text(values: Values, role: str, code: str, paragraphs: list[str]) -> None:

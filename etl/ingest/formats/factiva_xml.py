@@ -20,9 +20,10 @@ ROLES = {
     "byline": "byline", "credit": "creditline", "publicationDate": "date", "sourceName": "publisher",
     "baseLanguage": "language", "copyright": "rights", "leadParagraph": "lead", "tailParagraphs": "body",
     "newsSubject": "keywords", "region": "keywords", "company": "keywords", "headline": "headline",
+    "accessionNo": "guid",
 }  # fmt: skip
 UNUSED = frozenset((
-    "accessionNo", "reference", "pages", "publisherName", "publisherGroupCode", "publisherGroupName", "sourceCode",
+    "reference", "pages", "publisherName", "publisherGroupCode", "publisherGroupName", "sourceCode",
     "descField", "notes", "logo", "wordCount", "industry", "columnName", "sectionName", "edition", "volume", "artWork",
     "contact", "corrections", "modificationDate", "modificationTime", "loadDate", "loadTime", "property", "ipDocument",
     "publicationTime", "revisionNumber", "attributionCode", "primarySource", "contentParts", "indexingCodes",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import Fields, Identity, RawRecord, Stated
 from etl.config import Limits
 from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
 from etl.ingest.formats.decoding import context_of, flags_of
@@ -40,6 +40,7 @@ LISTS = {"opml": "a list of feeds (OPML)", "sitemapindex": "a list of sitemaps"}
 
 DATES = ("pubDate", "published", "issued", "publicationDate", "date", "created")
 CHANGES = ("updated", "modified", "modificationDate")
+IDENTIFIERS = ("guid", "id")
 WRITERS = ("creator", "author", "byline", "contributor")
 AGENCIES = ("source", "agency", "provider", "credit", "publisher")
 TEXTS = ("encoded", "full-text", "fulltext", "fullText", "content", "body", "div")
@@ -147,6 +148,7 @@ def fields_of(item: Element, channel: Channel, flags: tuple[str, ...] = ()) -> F
         keywords=tuple(dict.fromkeys(word for element in _named(item, WORDS) for word in _words(element))),
         language=text_at(item, "language") or item.get(LANG, "") or channel.language,
         url=link, abstract=teaser, flags=flags, removed=removed,
+        identity=Identity(next(iter(stated(item, IDENTIFIERS)), None), created=next(iter(changes), None)),
         unmapped=tuple(dict.fromkeys(
             name for child in item if (name := local(child)) not in UNDERSTOOD and text_of(child))),
     )  # fmt: skip

@@ -73,6 +73,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "agency": (
         "agency", "newsagency", "provider", "providername", "infosource", "wire", "wireservice", "newswire",
+        "origin",
         "agence", "agentur", "agencia", "agenzia", "ajans", "وكالة", "الوكالة", "خبرگزاری", "خبرگزاري",
         "агентство", "通讯社", "通信社",
     ),
@@ -87,7 +88,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "url": (
         "url", "link", "articleurl", "weburl", "sourceurl", "pageurl", "originalurl", "permalink", "uri",
-        "href", "guid", "loc", "lien", "enlace", "adresse", "الرابط", "رابط", "لینک", "ссылка", "链接", "連結",
+        "href", "loc", "lien", "enlace", "adresse", "الرابط", "رابط", "لینک", "ссылка", "链接", "連結",
+    ),
+    "guid": (
+        "guid", "itemguid", "newsguid", "articleguid", "storyguid", "urn", "itemurn", "newsurn", "uuid", "itemuuid",
+        "newsuuid", "articleuuid", "storyuuid", "accessionnumber", "accessionno", "an",
     ),
     "canonical": (
         "canonicalurl", "canonical", "canonicallink", "ogurl",
@@ -111,7 +116,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 # Read and understood, and of no use to an article: identifiers, counters, rights, housekeeping.
 IGNORED = re.compile(
     r"(?:^|article|news|text|doc|item|post|story|record|row|old|new|author|source|page|parent|user)(?:id|no|nr|num|number"
-    r"|index|uuid)$|^(?:id|uuid|index|unnamed\d*|docno|docid|hash|md5|sha1|sha256|rank|score|urgency|priority"
+    r"|index)$|^(?:id|index|unnamed\d*|docno|docid|hash|md5|sha1|sha256|rank|score|urgency|priority"
     r"|version|type|pubstatus|status|edition|likes?|views?|shares?|comments?|commcount|commentcount|wordcount|words"
     r"|charcount|length|size|reposts.*|mime(?:type)?|profile|copyright.*|usageterms|ednote|pubstatus|lewissplit"
     r"|cgisplit|image(?:url)?|images|thumbnail|topimage|urltoimage|video|videos|filename"

@@ -30,6 +30,7 @@ _MOST_LINES = 40
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a header block by its first lines."""
     start = head.data.lstrip(b"\xef\xbb\xbf\r\n\t ")[:4]
     text = head_text(head).replace("\r\n", "\n") if start else ""
     if not text:

@@ -15,9 +15,9 @@ from dataclasses import replace
 from etl.article import Fields, RawRecord
 from etl.config import Limits
 from etl.extract.page import read_page
-from etl.ingest.encoding import canonical, decodes, detect, fits_declaration
+from etl.ingest.encoding import WIDE, canonical, decodes, detect, fits_declaration
 from etl.ingest.formats.base import HEAD_BYTES, Fault, Format, Head, Member, Piece
-from etl.ingest.formats.decoding import context_for, context_of, flags_of, text_of_record
+from etl.ingest.formats.decoding import context_for, context_of, encoding_of, flags_of, text_of_record
 
 DECLARATION_WITHIN = 4096
 DAMAGED = "damaged"
@@ -29,7 +29,7 @@ MULTIBYTE = frozenset(
 )
 """Charsets that hardly any text in another one fits by chance."""
 
-_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_WIDE_WITHIN = 64
 _LEAD = re.compile(r"(?:\s|\ufeff|<\?xml[^>]{0,200}\?>|<!--.{0,4000}?-->|<\?php.{0,500}?\?>)*", re.DOTALL)
 _PAGE = re.compile(r"<!doctype\s+html\b|<html[\s>]", re.IGNORECASE)
 _PART = re.compile(
@@ -48,8 +48,9 @@ _CHARSET = re.compile(
 
 def recognises(head: Head) -> bool:
     """Tell a page by its first tag; a fragment counts where its name or a `<body>` says that it is a page."""
-    wide = next((name for mark, name in _WIDE.items() if head.data.startswith(mark)), "")
-    text = head.data.decode(wide or "latin-1", "ignore")
+    found = encoding_of(head) if b"\0" in head.data[:_WIDE_WITHIN] else None
+    wide = found.name if found and found.name in WIDE else "latin-1"
+    text = head.data.decode(wide, "ignore").removeprefix("\ufeff")
     start = text.removeprefix("\xef\xbb\xbf")
     lead = _LEAD.match(start)
     first = lead.end() if lead else 0

@@ -30,6 +30,7 @@ _SLACK = 4  # letters that a column may stay short of its width
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a message by SOH and the header line behind it: source and number, priority, category."""
     return _BEGINS.match(head.data[:1024]) is not None
 
 

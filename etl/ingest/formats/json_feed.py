@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import orjson
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import Fields, Identity, RawRecord, Stated
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
@@ -128,7 +128,8 @@ def parse(record: RawRecord) -> Fields:
         authors=tuple(dict.fromkeys(name for writer in writers for name in people_in(writer))),
         keywords=tuple(parts_of(item["tags"])) if isinstance(item.get("tags"), list) else (),
         language=text_of(item.get("language")) or text_of(feed.get("language")), url=url, abstract=teaser,
-        flags=flags, removed=removed, unmapped=tuple(key for key in item if key not in UNDERSTOOD and key[:1] != "_"),
+        flags=flags, removed=removed, identity=Identity(next(iter(_stated(item, "id")), None)),
+        unmapped=tuple(key for key in item if key not in UNDERSTOOD and key[:1] != "_"),
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ _OBJECT, _ARRAY, _CLOSE = 0x7B, 0x5B, 0x5D
 
 
 def _is_json(head: Head) -> bool:
+    """Tell JSON by how an object or a list of them begins; a list of other values by the file's name too."""
     text = head_text(head) or head.data[bom_length(head.data):].decode("latin-1")
     if _BEGINS_JSON.match(text):
         return True

@@ -17,9 +17,8 @@ from etl.ingest.formats.base import HEAD_BYTES
 _TOKEN = re.compile(rb'["{}\[\]]')
 _SCALAR_END = re.compile(rb"[\s,\]}\[{\"]")
 _NOT_BLANK = re.compile(rb"[^\s,:]")
-_NEXT_OBJECT = re.compile(rb"[\s,}\]]*(?=\{\s*\")")
+_NEXT_OBJECT = re.compile(rb"\{\s*+\"")
 _CHUNK = 1 << 18
-_MOST_BREAKS = 100
 _HOPELESS = 16  # times the allowed depth, and the member is given up: brackets alone take long to count
 _QUOTE, _BACKSLASH = 0x22, 0x5C
 
@@ -132,8 +131,8 @@ class Scanner:
         self._at = end if follows is None else start + follows
         if follows is not None:
             self._breaks += 1
-            if self._breaks > _MOST_BREAKS:
-                raise BadInput("malformed", f"more than {_MOST_BREAKS} broken values")
+            if self._breaks > self._limits.max_json_breaks:
+                raise BadInput("malformed", f"more than {self._limits.max_json_breaks} broken values")
             return Span(begins, raw[:min(follows, HEAD_BYTES)].rstrip(b" \t\r\n,"), "malformed")
         problem = "too_large" if excerpt else "truncated" if end == len(self._buffer) else "malformed"
         return Span(begins, raw[:HEAD_BYTES], problem)
@@ -178,12 +177,12 @@ def break_in(raw: bytes) -> int | None:
     """Return where the next value begins behind the first fault within a value; None if it is merely cut."""
     text = raw.decode("latin-1")
     try:
-        json.loads(text, strict=False)
+        json.loads(text, strict=False, parse_int=float)  # a whole number of thousands of digits would raise
     except json.JSONDecodeError as error:
         if error.msg.startswith("Unterminated string") or not text[error.pos:].strip():
             return None
         following = _NEXT_OBJECT.search(raw, max(error.pos, 1))
-        return following.end() if following else None
+        return following.start() if following else None
     except RecursionError:
         return None
     return None

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from etl.article import Fields, Stated
+from etl.article import Fields, Identity, Stated
 from etl.ingest.formats.named_fields import people_in
 
 RIGHTS = re.compile(
@@ -27,7 +27,7 @@ class Values:
     """What an article's labels say, by role; several labels of one role keep the order in which they came.
 
     Roles: headline, byline, creditline, dateline, date, publisher, language, abstract, lead, body, keywords,
-    url, agency, rights, links, housekeeping. `unmapped` are labels that no vocabulary knows.
+    url, agency, guid, rights, links, housekeeping. `unmapped` are labels that no vocabulary knows.
     """
 
     def __init__(self) -> None:
@@ -69,6 +69,7 @@ class Values:
             url=self.first("url"),
             abstract=self.first("abstract"),
             flags=tuple(flags),
+            identity=Identity(next(iter(self.stated("guid")), None)),
             removed=tuple(("export_link", text) for _, text in self.of["links"])
             + tuple(("export_rights", text) for _, text in self.of["rights"])
             + tuple(("export_tail", f"{label}: {text}") for label, text in self.of["housekeeping"]),

@@ -49,7 +49,7 @@ def is_headed(head: Head, begin: int) -> bool:
 def recognises(head: Head) -> bool:
     """Tell such a file by the first two blocks."""
     if b"\0" in head.data[:4]:
-        head = Head(head_text(head).encode(), head.name, head.complete)
+        head = Head(head_text(head).encode("utf-8", "surrogateescape"), head.name, head.complete)
     return marks_of(head) is not None
 
 

@@ -15,6 +15,8 @@ FEWEST_WRAPS = 3
 MOST_BEHIND = 15
 """Lines of a signature or a footer; more are text that somebody parted by a line."""
 WITHIN = 12
+MOST_LABELS = 60
+"""Lines of a header block or of labels; what goes on like that is no heading."""
 FEWEST_FIELDS = 3
 
 _SIGNATURE = re.compile(r"(--) ?|_{20,}")
@@ -134,11 +136,11 @@ def forwarded(text: str) -> Forwarded | None:
 
 def _header_block(lines: list[str], number: int) -> tuple[dict[str, str], int]:
     stated: dict[str, str] = {}
-    while number < len(lines):
-        role = _header_role(lines[number])
+    for line in lines[number:number + MOST_LABELS]:
+        role = _header_role(line)
         if not role:
             break
-        found = _field(lines[number])
+        found = _field(line)
         stated.setdefault(role, found[1] if found else "")
         number += 1
     return stated, number
@@ -175,11 +177,11 @@ def labelled(text: str) -> tuple[dict[str, object], str, str] | None:
         return None
     values: dict[str, object] = {}
     number = first
-    while number < len(lines):
-        found = _label(lines[number], _LABELLED)
+    for line in lines[first:first + MOST_LABELS]:
+        found = _label(line, _LABELLED)
         if found:
             values[found[0]] = found[1]
-        elif lines[number].strip():
+        elif line.strip():
             break
         number += 1
     return values, "\n".join(lines[:first]).strip(), "\n".join(lines[number:])

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from etl.article import Fields, Stated
+from etl.article import UNNAMED, Fields, Identity, Stated
 from etl.errors import BadInput
-from etl.ingest.formats.field_names import role_name, role_of
+from etl.ingest.formats.field_names import plain_name, role_name, role_of
 from etl.ingest.formats.values import has_markup, parts_of, prose_of, text_of
 
 # Names of the explicit mapping (the fields of `Article` and `Fields`) → roles of the vocabulary.
@@ -26,13 +26,24 @@ _BY = re.compile(r"^\s*(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|بقلم|[Оо]т)\s*:?\
 _AND = re.compile(r",\s+|\s+(?:and|und|et|y)\s+")
 _BLANKS = re.compile(r"\s+")
 _WHOLE_PAGE = re.compile(r"\s*<(?:!doctype\b|html\b|\?xml\b)", re.IGNORECASE)
+# What nobody else has given, by its form: a UUID, a URN, a tag, or what begins with a scheme of its maker's own.
+_GLOBAL = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:urn|tag):[^\s:]+:\S+"
+    r"|(?!https?:|ftps?:|file:|feed:)[a-z][a-z0-9+-]{1,20}://\S+", re.IGNORECASE)
+_OWN_NUMBERS = frozenset({"id", "itemid", "newsid", "newsitemid", "articleid", "storyid", "docid", "postid"})
 _LONGEST_STATEMENT = 300
 
 
 class Plan(NamedTuple):
-    """Which keys speak for which role, strongest first; `unmapped` are the keys that nobody reads."""
+    """Which keys speak for which role, strongest first; `unmapped` are the keys that nobody reads.
+
+    `names` may name the item for everybody or only count rows: that is seen by their values.
+    """
 
     keys: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    version: str
+    version_created: str
     unmapped: tuple[str, ...]
 
 
@@ -48,7 +59,11 @@ def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> Plan:
         else:
             places.setdefault(place[0], []).append((place[1], key))
     sorted_keys = {role: tuple(key for _, key in sorted(found, key=lambda p: p[0])) for role, found in places.items()}
-    return Plan(sorted_keys, tuple(unmapped))
+    folded = {plain_name(key): key for key in reversed(keys)}
+    names = tuple(key for key in keys if plain_name(key) in _OWN_NUMBERS)
+    version, created = (next(iter(sorted_keys.get(ours, ())), folded.get(plain_name(ours), ""))
+                        for ours in ("version", "version_created"))
+    return Plan(sorted_keys, (*sorted_keys.get("url", ()), *names), version, created, tuple(unmapped))
 
 
 def is_article_like(keys: tuple[str, ...]) -> bool:
@@ -90,8 +105,23 @@ def fields_from(record: Mapping[str, object], mapping: Mapping[str, str], flags:
             word for key in keys.get("keywords", ()) for word in parts_of(record[key]) if len(word) <= 100)),
         language=_first(record, keys.get("language", ()), text_of), url=url,
         canonical_url=_first(record, keys.get("canonical", ()), text_of),
-        abstract=lead or summary, flags=flags, unmapped=plan.unmapped + left,
+        abstract=lead or summary, flags=flags, identity=_identity(record, plan), unmapped=plan.unmapped + left,
     )
+
+
+def _identity(record: Mapping[str, object], plan: Plan) -> Identity:
+    """Return what a record states of its item: under a name for that, or in a form that is nobody else's."""
+    stated = _statements(record, plan.keys["guid"]) if "guid" in plan.keys else ()
+    for key in () if stated else plan.names:  # nearly always an address or a number: that is seen by its beginning
+        name = record[key]
+        if isinstance(name, str) and name[:4] != "http" and _GLOBAL.fullmatch(name):
+            stated = (Stated(name, "field", key),)
+            break
+    if not stated:
+        return UNNAMED
+    version, created = (next(iter(_statements(record, (key,) if key else ())), None)
+                        for key in (plan.version, plan.version_created))
+    return Identity(stated[0], version, created)
 
 
 def _first(record: Mapping[str, object], keys: tuple[str, ...], read: object) -> str:
@@ -156,8 +186,9 @@ def _publisher_and_url(record: Mapping[str, object], keys: Mapping[str, tuple[st
     """Tell a supplier's name from an address: a `source` column often holds the article's URL."""
     suppliers = [text for key in keys.get("publisher", ()) if (text := text_of(record[key]).strip())]
     addresses = [text for key in keys.get("url", ()) if (text := text_of(record[key]).strip())]
+    named = [text for key in keys.get("guid", ()) if (text := text_of(record[key]).strip())]
     publisher = next((text for text in suppliers if not _ADDRESS.fullmatch(text)), "")
-    links = [text for text in (*addresses, *suppliers) if _ADDRESS.fullmatch(text)]
+    links = [text for text in (*addresses, *named, *suppliers) if _ADDRESS.fullmatch(text)]
     return publisher[:_LONGEST_STATEMENT], next(iter(links or addresses), "")
 
 

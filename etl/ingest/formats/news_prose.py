@@ -44,21 +44,34 @@ def has_class(element: Element, classes: frozenset[str]) -> bool:
     return not classes.isdisjoint(element.get("class", "").lower().split())
 
 
+def is_left_out(element: Element) -> bool:
+    """Say whether an element is none of the story's text; a figure around a table is text."""
+    if element.attrib and has_class(element, LEFT_OUT_CLASSES):
+        return True
+    name = local(element)
+    return name in LEFT_OUT and not (name == "figure" and any(local(part) == "table" for part in element.iter()))
+
+
 def prose_of(*elements: Element) -> str:
     """Return the paragraphs within elements, parted by blank lines; a table is a paragraph of one line a row."""
     parts: list[str] = []
     for element in elements:
         _walk(element, parts, verbatim=False, in_cell=False)
     lines = "".join(parts).split("\n")
-    text = "\n".join(" ".join(filter(None, (cell.strip() for cell in line.split("\t")))) for line in lines)
+    text = "\n".join(_row(line) if "\t" in line else line.strip() for line in lines)
     paragraphs = [part.strip("\n") for part in _BREAKS.sub(PARAGRAPH, text).split(PARAGRAPH)]
     return PARAGRAPH.join(without_column([part for part in paragraphs if part]))
+
+
+def _row(line: str) -> str:
+    """Return the cells of a line with a blank between them."""
+    return " ".join(filter(None, (cell.strip() for cell in line.split("\t"))))
 
 
 def _walk(element: Element, parts: list[str], *, verbatim: bool, in_cell: bool) -> None:
     """Append an element's text with its breaks; its depth is bounded."""
     name = local(element)
-    if name in LEFT_OUT or (element.attrib and has_class(element, LEFT_OUT_CLASSES)):
+    if is_left_out(element):
         return
     edge = "" if name not in BLOCKS else "\t" if in_cell else PARAGRAPH
     parts.append(edge)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import UNNAMED, Fields, Identity, RawRecord, Stated
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
@@ -57,6 +57,7 @@ class Story(NamedTuple):
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a document by its root element."""
     root, space = root_of(head)
     return root == "NewsML" or (root == "NewsItem" and "nar" not in space)
 
@@ -98,7 +99,7 @@ def item_fields(item: Element, story: Story, flags: tuple[str, ...]) -> Fields:
     return Fields(
         body=story.content.text, markup=story.content.markup,
         headline=line_of(around, "HeadLine") or own.headline, dates=created or own.dates,
-        modified=revised if revised != created else (),
+        modified=revised if revised != created else (), identity=identity_of(item, revised),
         sources=tuple(dict.fromkeys((*sources, *own.sources, *signed))),
         publisher=next(iter((*publishers, *filter(None, [owner]), *(s.text for s in suppliers))), ""),
         dateline=line_of(around, "DateLine") or own.dateline,
@@ -106,6 +107,20 @@ def item_fields(item: Element, story: Story, flags: tuple[str, ...]) -> Fields:
         keywords=keywords_of(around) or own.keywords, language=language_of(item, around) or own.language,
         abstract=own.abstract or beside(item, "abstract", "summary"), flags=tuple(dict.fromkeys((*flags, *own.flags))),
     )
+
+
+def identity_of(item: Element, revised: tuple[Stated, ...]) -> Identity:
+    """Return which revision of which item it is: by its public identifier, else by the parts that one is made of."""
+    identifier = find(item, "Identification/NewsIdentifier")
+    if identifier is None:
+        return UNNAMED
+    name, revision = text_at(identifier, "PublicIdentifier"), text_at(identifier, "RevisionId")
+    parts = [text_at(identifier, part) for part in ("ProviderId", "DateId", "NewsItemId")]
+    if not name and all(parts):
+        name = ":".join(("urn:newsml", *parts))
+    return Identity(
+        Stated(name, "field", "NewsIdentifier") if name else None,
+        Stated(revision, "field", "RevisionId") if revision else None, next(iter(revised), None))
 
 
 def stories_in(item: Element, around: tuple[Element, ...] = (), outer_role: str = "") -> Iterator[Story]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.etree.ElementTree import Element
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import Fields, Identity, RawRecord, Stated
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
@@ -55,6 +55,7 @@ _MOST_STATED = 20
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a message or an item by its root element and the standard's namespace; a part of one by its name."""
     root, space = root_of(head)
     if root in _PARTS:
         return True
@@ -70,7 +71,7 @@ def _parse(record: RawRecord) -> Fields:
     item = parse_record(record)
     kind = local(item)
     if kind in _PARTS:
-        raise BadInput("not_an_article", f"a part of an item: {kind}")
+        item, kind = item_around(item), "newsItem"
     if ITEMS[kind]:
         raise BadInput("not_an_article", ITEMS[kind])
     refuse_withdrawn(code_of(find(item, "itemMeta/pubStatus")))
@@ -83,6 +84,15 @@ def _parse(record: RawRecord) -> Fields:
     if not fields.body.strip() and not fields.abstract:
         raise without_text(item, item_class, fields.headline)
     return with_text(fields, has_media=False)
+
+
+def item_around(part: Element) -> Element:
+    """Return an item of a part that lies alone and holds a text; raises BadInput for any other part."""
+    item = Element("newsItem")
+    item.append(part)
+    if not content_of(item).text.strip():
+        raise BadInput("not_an_article", f"a part of an item: {local(part)}")
+    return item
 
 
 def item_fields(item: Element, content: Content, flags: tuple[str, ...]) -> Fields:
@@ -103,8 +113,14 @@ def item_fields(item: Element, content: Content, flags: tuple[str, ...]) -> Fiel
         creditline=text_at(item, "contentMeta/creditline") or own.creditline,
         authors=writers, keywords=keywords_of(item) or own.keywords,
         language=language_of(item) or own.language, abstract=abstract_of(item) or own.abstract,
-        flags=tuple(dict.fromkeys((*flags, *own.flags))),
+        flags=tuple(dict.fromkeys((*flags, *own.flags))), identity=identity_of(item),
     )
+
+
+def identity_of(item: Element) -> Identity:
+    """Return which version of which item it is, by the attributes that bear it."""
+    guid, version = (Stated(text, "field", name) if (text := item.get(name)) else None for name in ("guid", "version"))
+    return Identity(guid, version, next(_stated(item, ("itemMeta/versionCreated",)), None))
 
 
 def content_of(item: Element) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import Fields, Identity, RawRecord, Stated
 from etl.clean.markup import strip_markup
 from etl.config import Limits
 from etl.errors import BadInput
@@ -70,6 +70,7 @@ def is_item(keys: frozenset[str]) -> bool:
 
 
 def _recognises(head: Head) -> bool:
+    """Tell an item by an identifier and a key that only the standard has."""
     text = head_text(head)
     return ('"uri"' in text or '"guid"' in text) and is_item(first_keys(head))
 
@@ -111,7 +112,8 @@ def item_fields(item: Mapping[str, object], flags: tuple[str, ...]) -> Fields:
         modified=modified, sources=_sources(named, byline), publisher=_publisher(named),
         dateline=_dateline(named, body.value), byline=byline, creditline=text_of(named.get("creditline")),
         authors=_authors(named, byline), keywords=_keywords(named), language=text_of(named.get("language")),
-        url=_url(named), abstract=description, flags=flags, body_origin=f"role {body.role}" if body.role else "",
+        url=_url(named), abstract=description, flags=flags, identity=_identity(named),
+        body_origin=f"role {body.role}" if body.role else "",
         unmapped=tuple(key for key in item if not _is_known(plain_name(key))),
     )
 
@@ -166,6 +168,20 @@ def _dates(named: Mapping[str, object]) -> tuple[tuple[Stated, ...], tuple[State
     chosen = next((date for date in stated if _YEAR.match(date.text)), None) or next(iter(stated), None)
     version = next((date for date in stated if date.label == "versioncreated" and date is not chosen), None)
     return (chosen,) if chosen else (), (version,) if version else ()
+
+
+def _identity(named: Mapping[str, object]) -> Identity:
+    """Return which version of which item it is; the addresses that AP gives as `uri` change from answer to answer."""
+    others = named.get("altids")
+    item = _field("itemid", others.get("itemid")) if isinstance(others, dict) else None
+    guid = item or _field("uri", named.get("uri")) or _field("guid", named.get("guid"))
+    created = _field("versioncreated", named.get("versioncreated"))
+    return Identity(guid, _field("version", named.get("version")), created)
+
+
+def _field(name: str, value: object) -> Stated | None:
+    text = text_of(value).strip()
+    return Stated(text, "field", name) if text else None
 
 
 def _sources(named: Mapping[str, object], byline: str) -> tuple[Stated, ...]:

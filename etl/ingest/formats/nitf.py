@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from xml.etree.ElementTree import Element
 
-from etl.article import Fields, RawRecord, Stated
+from etl.article import UNNAMED, Fields, Identity, RawRecord, Stated
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.extract.agencies import named_in_slot
@@ -44,6 +44,8 @@ _BYLINES = ("body/body.head/byline", "body/body.content/byline", "body/body.cont
 _YEAR = re.compile(r"\s*\d{4}")
 _STAMP = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
 _BY = re.compile(r"\s*(?:by|von|par|por|di|de|door|av|af|od|от|بقلم)\s", re.IGNORECASE)
+_NUMBERED = re.compile(r"[_:.-]\d+")
+_GLOBAL = re.compile(r"(?:urn|tag|https?):", re.IGNORECASE)
 _LONGEST_KEYWORD = 100
 _MOST_STATED = 20
 
@@ -63,8 +65,29 @@ def nitf_fields(nitf: Element, flags: tuple[str, ...] = ()) -> Fields:
         publisher=suppliers[0].text if suppliers else "", dateline=dateline_of(find(nitf, "body/body.head/dateline")),
         byline=byline, authors=writers_in(names), keywords=keywords_of(nitf),
         language=nitf.get("baselang") or nitf.get(LANG) or "", abstract=abstract,
-        flags=(*flags, "embargoed") if status.strip().casefold() == "embargoed" else flags,
+        flags=(*flags, "embargoed") if status.strip().casefold() == "embargoed" else flags, identity=identity_of(nitf),
     )
+
+
+def identity_of(nitf: Element) -> Identity:
+    """Return what names the document: its `doc-id`, with the register that keeps it where that is stated.
+
+    Where the `doc-id` is the key for updates (`du-key`) with a number behind it, the key names all versions. A key
+    of which no `doc-id` is made comes again every day.
+    """
+    document, updates = find(nitf, "head/docdata/doc-id"), find(nitf, "head/docdata/du-key")
+    name = document.get("id-string", "").strip() if document is not None else ""
+    if document is None or not name:
+        return UNNAMED
+    key = updates.get("key", "").strip() if updates is not None else ""
+    version = None
+    if updates is not None and key and name.startswith(key) and _NUMBERED.fullmatch(name, len(key)):
+        name, stated = key, updates.get("version", "")
+        version = Stated(stated, "field", "du-key") if stated else None
+    register = document.get("regsrc", "").strip()
+    if register and not _GLOBAL.match(name):
+        name = f"{register}:{name}"
+    return Identity(Stated(name, "field", "doc-id"), version)
 
 
 def story_of(nitf: Element) -> str:
@@ -137,6 +160,7 @@ def _prose_at(nitf: Element, path: str) -> str:
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a document by its root element."""
     return root_of(head)[0] == "nitf"
 
 

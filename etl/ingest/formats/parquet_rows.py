@@ -22,6 +22,7 @@ _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a file by its magic, of plain and of encrypted files."""
     return head.data.startswith((MAGIC, ENCRYPTED))
 
 

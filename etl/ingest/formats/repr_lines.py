@@ -16,11 +16,13 @@ from etl.ingest.formats.named_fields import fields_from
 
 _LINE = re.compile(r"(?:(?P<name>[A-Za-z_]\w{0,30}): ?)?(?P<value>\[(?:['\"].*['\"],?)?\]|\{['\"].*\})\s*")
 _LINES_LOOKED_AT = 20
+_COLUMN = re.compile(r"\s*\w{1,40}\s*")
 _NESTING = re.compile(r"[\[{(]")
 _WORDS_OF_A_LIST = 1.5
 
 
 def _recognises(head: Head) -> bool:
+    """Tell such a file by its first lines, most of which must be printed values."""
     text = head_text(head)
     if not any(mark in text[:256] for mark in ("['", "{'", '["', ": []")):
         return False
@@ -36,6 +38,8 @@ def _split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
 def _parse(record: RawRecord) -> Fields:
     text = text_of_record(record)
     found = _LINE.fullmatch(text)
+    if found is None and record.record == 0 and _COLUMN.fullmatch(text):
+        raise BadInput("not_an_article", f"the name of a column: {text.strip()}")
     if found is None:
         raise BadInput("malformed", "not the printed form of a list or a dictionary")
     value = _literal(found["value"])
@@ -53,7 +57,7 @@ def _literal(text: str) -> object:
         raise BadInput("too_deep", "values within values")
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError) as error:
+    except (ValueError, TypeError, SyntaxError) as error:  # TypeError: a list for a key
         raise BadInput("malformed", f"printed value: {str(error)[:150]}") from error
     except (MemoryError, RecursionError) as error:
         raise BadInput("too_deep", "values within values") from error

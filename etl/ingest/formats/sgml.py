@@ -42,6 +42,7 @@ _OVERLAP = 64
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a corpus by the tag that begins its first record."""
     return b"<" in head.data and _BEGINS.match(head_text(head) or head.data.decode("latin-1")) is not None
 
 
@@ -50,19 +51,24 @@ def _split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     encoding = streamed_encoding(member.head())
     context = context_for(encoding)
     buffer, base, ended, largest = b"", 0, False, limits.max_record_bytes
-    at = 0
+    at, hollow = 0, False
     while True:
         begin = _RECORD.search(buffer, at)
         close = b"</%s>" % begin.group(1) if begin else b""
-        end = buffer.find(close, begin.end()) if begin else -1
-        if begin and end >= 0:
+        again = _RECORD.search(buffer, begin.end()) if begin else None
+        end = buffer.find(close, begin.end(), again.start() if again else len(buffer)) if begin else -1
+        if begin and (again or end >= 0):
             if stray := _stray(buffer, at, begin.start(), base):
                 yield stray
-            again = _RECORD.search(buffer, begin.end(), end)
-            if again:
+            if again and end < 0:
                 at = again.start()
-                yield Fault("malformed", "a record that never closes", base + begin.start(), buffer[begin.start():at])
+                is_hollow = not buffer[begin.end():at].strip()
+                if not (is_hollow and hollow):  # one reject for a run of start tags
+                    yield Fault("malformed", "a record that never closes", base + begin.start(),
+                                buffer[begin.start():at])
+                hollow = is_hollow
                 continue
+            hollow = False
             at = end + len(close)
             yield piece_of(base + begin.start(), buffer[begin.start():at], encoding, context)
         elif not ended and len(buffer) - at <= largest:
@@ -104,7 +110,10 @@ def _stray(buffer: bytes, start: int, end: int, base: int) -> Fault | None:
 def _parse(record: RawRecord) -> Fields:
     context = context_of(record)
     text = text_of_record(record)
-    inner = text[text.index(">") + 1:text.rindex("</")]
+    begin, end = text.find(">") + 1, text.rfind("</")
+    if not 0 < begin <= end:
+        raise BadInput("malformed", "no tags around the record, as it decodes")
+    inner = text[begin:end]
     flags = flags_of(context)
     if text.startswith("<REUTERS"):
         values, inferred = _reuters(inner)

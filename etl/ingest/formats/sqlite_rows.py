@@ -37,6 +37,7 @@ class Table(NamedTuple):
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a database by its magic."""
     return head.data.startswith(MAGIC)
 
 

@@ -12,7 +12,7 @@ _TEXT_KEYS = ("value", "rendered", "text", "name", "literal", "fullname", "title
               "date", "#text", "_", "term")
 _SECTION_KEYS = ("headline", "summary", "paragraphs", "sections")
 _MARKUP = re.compile(
-    r"</?(?:p|br|div|span|a|strong|em|b|i|u|h[1-6]|ul|ol|li|img|table|tr|td|figure|blockquote|iframe|script|section"
+    r"</?(?=[a-z])(?:p|br|div|span|a|strong|em|b|i|u|h[1-6]|ul|ol|li|img|table|tr|td|figure|blockquote|iframe|script|section"
     r"|article|body|html|nitf|block|hl2|font|center)\b[^<>]*>", re.IGNORECASE)
 _REPR = re.compile(r"""\s*\[\s*(?:['"].*['"]\s*,?\s*)?\]\s*""", re.DOTALL)
 _MAX_REPR = 1 << 20

@@ -16,7 +16,8 @@ from etl.ingest.formats.base import Fault, Format, Head, Member, Piece
 from etl.ingest.formats.confined import spool_member
 from etl.ingest.formats.rows import Row, Source, parse_row, rows_as_records
 from etl.ingest.formats.tables import ROWS_LOOKED_AT, columns_of_cells
-from etl.ingest.formats.xlsx_parts import Strings, attributes_of, date_styles, sheet_rows
+from etl.ingest.formats.xlsx_cells import Strings, sheet_rows
+from etl.ingest.formats.xlsx_parts import attributes_of, date_styles
 from etl.ingest.streams import MemberStream
 from etl.ingest.zip import Zip
 
@@ -37,6 +38,7 @@ class Book(NamedTuple):
 
 
 def _recognises(head: Head) -> bool:
+    """Tell a workbook by the names in its zip, or by the file's own where they lie further behind."""
     return is_document(head.data) and (WORKBOOK.search(head.data) is not None or NAMED.search(head.name) is not None)
 
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import html.entities
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from etl.article import RawRecord
+from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.encoding import decode
 from etl.ingest.formats.decoding import context_of
-from etl.ingest.formats.xml_safety import check_element, namespaces, new_parser
+from etl.ingest.formats.xml_safety import STANDARD, check_element, namespaces, new_parser
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 LANG = f"{{{XML_NAMESPACE}}}lang"
+
+SEEN_BEFORE = Limits(max_xml_depth=500, max_xml_attributes=sys.maxsize, max_xml_names=sys.maxsize)
+"""What holds for a record: splitting has measured it, under limits that may be wider than the defaults."""
 
 _LEAD = re.compile(r"[\s\0\ufeff]*(?:<\?xml\s[^<>]*?\?>\s*)?")
 _ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31};)", re.DOTALL)
@@ -29,11 +34,13 @@ _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
 def parse_record(record: RawRecord) -> Element:
-    """Parse a record that `split_elements` found; see parse_element."""
-    return parse_element(record.raw, record.encoding, context_of(record))
+    """Parse a record that `split_elements` found under the limits of the configuration; see parse_element."""
+    return parse_element(record.raw, record.encoding, context_of(record), SEEN_BEFORE)
 
 
-def parse_element(raw: bytes, encoding: str, context: Mapping[str, object]) -> Element:
+def parse_element(
+    raw: bytes, encoding: str, context: Mapping[str, object], limits: Limits = STANDARD
+) -> Element:
     """Parse an element from its bytes and what it inherits (`ns`, `lang` of the context).
 
     Raises BadInput: undecodable, malformed, too_deep, too_many. The root has its inherited xml:lang.
@@ -42,7 +49,7 @@ def parse_element(raw: bytes, encoding: str, context: Mapping[str, object]) -> E
     if _NOT_OF_XML.search(text):
         text = _ENTITY.sub(_character, text)
     spaces, lang = context.get("ns"), context.get("lang")
-    reading = _Reading({str(p): str(uri) for p, uri in spaces.items()} if isinstance(spaces, Mapping) else {})
+    reading = _Reading({str(p): str(uri) for p, uri in spaces.items()} if isinstance(spaces, Mapping) else {}, limits)
     lead = _LEAD.match(text)
     try:
         reading.parser.Parse(text[lead.end():] if lead else text, True)
@@ -57,10 +64,11 @@ def parse_element(raw: bytes, encoding: str, context: Mapping[str, object]) -> E
 class _Reading:
     """Turns the events of expat into a tree with namespaces."""
 
-    def __init__(self, spaces: dict[str, str]) -> None:
+    def __init__(self, spaces: dict[str, str], limits: Limits) -> None:
+        self.limits = limits
         self.builder = TreeBuilder()
         self.names: dict[str, str] = {}
-        self.parser = parser = new_parser("utf-8", self.names)
+        self.parser = parser = new_parser("utf-8", self.names, limits)
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
@@ -70,10 +78,10 @@ class _Reading:
         self.open: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        check_element(len(self.open) + 1, len(attributes), len(self.names))
+        check_element(len(self.open) + 1, len(attributes), len(self.names), self.limits)
         spaces = self.scopes[-1]
         if attributes:
-            inside = namespaces(spaces, attributes)
+            inside = namespaces(spaces, attributes, self.limits)
             if inside is not spaces:
                 spaces = inside
                 attributes = {key: value for key, value in attributes.items() if not key.startswith("xmlns")}

@@ -1,6 +1,7 @@
 """Any other XML whose records name their fields as everybody does (`<story><headline>…</headline><text>…</text>`).
 
-The record is the outermost element of the head one of whose children names a text; its children are its fields.
+The record is the outermost element of the head that has a text and two other fields among its children. Crawlers list
+items that may have a text only (`<items><item><content>…`): there the names of list and record tell it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from etl.ingest.formats.xml_core import local, parse_record, root_of, split_elem
 from etl.ingest.formats.xml_safety import check_element, new_parser
 
 MIN_ROLES = 3
+LISTS = {
+    "items": "item", "articles": "article", "stories": "story", "documents": "document", "docs": "doc",
+    "records": "record", "rows": "row", "posts": "post",
+}  # fmt: skip
+"""Root elements that list records, and what these are called."""
 _NOT_HERE = frozenset({"html", "svg", "plist", "xsl", "schema", "stylesheet"})
 
 
@@ -56,12 +62,14 @@ def record_name(head: Head) -> str:
     parser = new_parser("utf-8", {})
     parser.StartElementHandler, parser.EndElementHandler = shapes.start, shapes.end
     with contextlib.suppress(expat.ExpatError, BadInput):  # splitting says what is wrong with it
-        parser.Parse(text, False)
-    found = (name for name, roles in shapes.roles if "body" in roles and len(roles) >= MIN_ROLES)
+        parser.Parse(text.encode("utf-8", "surrogateescape"), False)
+    listed = LISTS.get(root)
+    found = (name for name, roles in shapes.roles if "body" in roles and (len(roles) >= MIN_ROLES or name == listed))
     return next(found, "")
 
 
 def _recognises(head: Head) -> bool:
+    """Tell records by the names of their fields, an element with a text and two others among them."""
     return record_name(head) != ""
 
 

@@ -6,13 +6,11 @@ import codecs
 from typing import Any
 from xml.parsers import expat
 
+from etl.config import Limits
 from etl.errors import BadInput
 
-MAX_DEPTH = 256
-MAX_ATTRIBUTES = 256
-MAX_NAMES = 20_000
-"""Different names of elements and attributes: expat keeps each of them until the end of the document."""
-MAX_DECLARATIONS = 256
+STANDARD = Limits()
+"""What holds where a record is parsed that no splitting has seen: a document within the text of another."""
 MAX_NAMESPACE = 500
 MAX_LANG = 40
 
@@ -36,7 +34,7 @@ def _decode(data: Any, errors: str = "strict") -> tuple[str, int]:
 codecs.register(_find_codec)
 
 
-def new_parser(encoding: str, names: dict[str, str]) -> expat.XMLParserType:
+def new_parser(encoding: str, names: dict[str, str], limits: Limits = STANDARD) -> expat.XMLParserType:
     """Return a parser that overrides the document's own encoding and raises BadInput at what could hurt.
 
     It takes every undeclared entity for one of a DTD that is not at hand. `names` fills with the names it meets.
@@ -55,32 +53,32 @@ def new_parser(encoding: str, names: dict[str, str]) -> expat.XMLParserType:
     def count_declaration(*_: object) -> None:
         nonlocal declared
         declared += 1
-        if declared > MAX_DECLARATIONS:
-            raise BadInput("too_many", f"more than {MAX_DECLARATIONS} declarations of attributes")
+        if declared > limits.max_xml_attributes:
+            raise BadInput("too_many", f"more than {limits.max_xml_attributes} declarations of attributes")
 
     parser.ExternalEntityRefHandler = read_nothing
     parser.AttlistDeclHandler = count_declaration
     return parser
 
 
-def check_element(depth: int, attributes: int, names: int) -> None:
+def check_element(depth: int, attributes: int, names: int, limits: Limits = STANDARD) -> None:
     """Raise BadInput where an element lies too deep or brings too much with it."""
-    if depth > MAX_DEPTH:
-        raise BadInput("too_deep", f"elements within {MAX_DEPTH} elements")
-    if attributes > MAX_ATTRIBUTES:
-        raise BadInput("too_many", f"an element with more than {MAX_ATTRIBUTES} attributes")
-    if names > MAX_NAMES:
-        raise BadInput("too_many", f"more than {MAX_NAMES} different names")
+    if depth > limits.max_xml_depth:
+        raise BadInput("too_deep", f"elements within {limits.max_xml_depth} elements")
+    if attributes > limits.max_xml_attributes:
+        raise BadInput("too_many", f"an element with more than {limits.max_xml_attributes} attributes")
+    if names > limits.max_xml_names:
+        raise BadInput("too_many", f"more than {limits.max_xml_names} different names")
 
 
-def namespaces(outside: dict[str, str], attributes: dict[str, str]) -> dict[str, str]:
+def namespaces(outside: dict[str, str], attributes: dict[str, str], limits: Limits = STANDARD) -> dict[str, str]:
     """Return prefix → namespace within an element, `outside` itself where it declares none."""
     if not any(name.startswith("xmlns") for name in attributes):
         return outside
     own = {name[6:]: value for name, value in attributes.items()
            if (name == "xmlns" or name.startswith("xmlns:")) and len(value) <= MAX_NAMESPACE}
-    if len(outside) + len(own) > MAX_ATTRIBUTES:
-        raise BadInput("too_many", f"more than {MAX_ATTRIBUTES} namespaces")
+    if len(outside) + len(own) > limits.max_xml_attributes:
+        raise BadInput("too_many", f"more than {limits.max_xml_attributes} namespaces")
     return {**outside, **own}
 
 

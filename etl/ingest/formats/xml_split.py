@@ -60,6 +60,7 @@ class ElementSplitter:
         self.next_wanted = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:" + names + rb")[\s/>]")
         self.buffer, self.base, self.ended = b"", 0, False
         self.found: list[Piece | Fault] = []
+        self.fruitless = 0
         self.fault: BadInput | None = None
         self.context: dict[str, object] | None = None
         self.outer_texts: dict[str, str] = {}
@@ -69,7 +70,7 @@ class ElementSplitter:
     def begin(self, at: int, within: bytes = b"") -> None:
         """Start a parser at an offset; `within` is what it should believe to have read before."""
         self.names: dict[str, str] = {}
-        self.parser = new_parser(self.wide.replace("16-", "16") or BYTES, self.names)
+        self.parser = new_parser(self.wide.replace("16-", "16") or BYTES, self.names, self.limits)
         self.origin = at - len(within)
         self.fed = at
         self.depth = self.open_depth = 0
@@ -83,6 +84,7 @@ class ElementSplitter:
             self.context, self.outer_texts = None, {}
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
+        self.fruitful = False
         self.root_closed, self.root_open, self.recovering = False, bool(within), bool(within)
 
     def run(self) -> Iterator[Piece | Fault]:
@@ -122,7 +124,7 @@ class ElementSplitter:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note where a wanted element begins, and what it will inherit."""
         self.depth += 1
-        check_element(self.depth, len(attributes), len(self.names))
+        check_element(self.depth, len(attributes), len(self.names), self.limits)
         if self.open_depth:
             return
         self.root_open = True
@@ -137,7 +139,7 @@ class ElementSplitter:
         spaces, lang = scope = self.scopes[-1]
         if attributes:
             own = attributes.get("xml:lang", lang)
-            scope = namespaces(spaces, attributes), own if len(own) <= MAX_LANG else lang
+            scope = namespaces(spaces, attributes, self.limits), own if len(own) <= MAX_LANG else lang
             self.context = None
         self.path.append(local)
         self.scopes.append(scope)
@@ -163,6 +165,7 @@ class ElementSplitter:
     def hand_over(self, begin: int, end: int) -> None:
         """Make a record of an element, or take its text for the context of the coming ones."""
         raw = self.buffer[begin - self.base:end - self.base]
+        self.fruitful = True
         if self.context is None:
             spaces, lang = self.scopes[-1]
             self.context = {**context_for(self.encoding), **({"ns": spaces} if spaces else {}),
@@ -243,6 +246,7 @@ class ElementSplitter:
         """Go on behind an error; False where nothing follows. Raises BadInput where that cannot be."""
         at = self.origin + self.parser.ErrorByteIndex
         if self.root_closed:
+            self.count_fruitless()
             return self.next_document(at)
         reason = "truncated" if error.code in _ENDED else "malformed"
         detail = f"XML: {expat.ErrorString(error.code)} at byte {at}"
@@ -253,6 +257,12 @@ class ElementSplitter:
                 raise BadInput(reason, detail)
             self.found.append(Fault(reason, detail, at, b""))
         return reason == "malformed" and not self.wide and self.recover(at)
+
+    def count_fruitless(self) -> None:
+        """Count the documents without a record: each costs a parser. Raises BadInput where there are too many."""
+        self.fruitless += not self.fruitful
+        if self.fruitless > self.limits.max_faults:
+            raise BadInput("too_many", f"more than {self.limits.max_faults} documents without a record")
 
     def recover(self, at: int) -> bool:
         """Go on with the first wanted element behind an offset; False where there is none."""

@@ -10,6 +10,7 @@ from etl.article import RawRecord
 from etl.config import Limits
 from etl.errors import BadInput
 from etl.ingest.formats.email_message import EMAIL
+from etl.ingest.formats.mail_text import MOST_LABELS, forwarded, labelled
 
 HEAD = (
     "Received: from relay.example.org by mx.example.net; Tue, 5 May 2020 09:59:00 +0000\r\n"
@@ -288,3 +289,12 @@ def test_hostile_messages_end_soon(data, reason):
         found = error.reason
     assert found == reason
     assert time.process_time() - begun < 5
+
+
+def test_what_goes_on_as_a_header_block_is_text():
+    heading = "From: Ada Vale\nDate: 2 March 2021\nSubject: Mill\n"
+    found = forwarded(heading + "To: a\n" * 200)
+    assert found is not None
+    assert found.stated == {"from": "Ada Vale", "date": "2 March 2021", "subject": "Mill", "to": "a"}
+    assert found.text.count("To: a") == 200 + 3 - MOST_LABELS
+    assert labelled("Headline: Mill\n" + "Abstract: b\n" * 200)[2].count("Abstract") == 200 + 1 - MOST_LABELS

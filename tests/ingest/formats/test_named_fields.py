@@ -18,7 +18,7 @@ def test_a_name_stands_in_one_role_and_is_not_ignored():
         ("datePublished", "date"), ("date_publish", "date"), ("Date-Publish", "date"), ("@timestamp", "date"),
         ("date_extracted", "crawled"), ("crawled_at", "crawled"), ("dateModified", "modified"), ("عنوان", "headline"),
         ("Текст", "body"), ("标题", "headline"), ("article_body", "body"), ("author-name", "author"),
-        ("doc_id", "ignored"), ("guid", "url"),
+        ("doc_id", "ignored"), ("guid", "guid"), ("UUID", "guid"), ("id", "ignored"),
         ("favourite_colour", ""),
     ],
 )  # fmt: skip

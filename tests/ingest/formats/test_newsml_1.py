@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from etl.article import Fields, Stated
+from etl.article import Fields, Identity, Stated
 
 LINES = """<NewsLines><HeadLine>Watt fällt länger trocken</HeadLine><SubHeadLine>Neue Messung</SubHeadLine>
 <ByLine>Von Ida Lund, kfd</ByLine><DateLine>Nordstrand, 17. April (kfd) -</DateLine><CreditLine>kfd</CreditLine>
@@ -58,7 +58,8 @@ def test_every_field_has_the_meaning_of_the_standard(read, components):
             Stated("Wetteramt", "field", "Source"), Stated("kfd.example", "field", "ProviderId"),
             Stated("Von Ida Lund, kfd", "field", "ByLine")),
         publisher="KFD", dateline="Nordstrand, 17. April (kfd) -", byline="Von Ida Lund, kfd", creditline="kfd",
-        authors=("Ida Lund",), keywords=("Watt", "Ebbe"), language="de")
+        authors=("Ida Lund",), keywords=("Watt", "Ebbe"), language="de",
+        identity=Identity(created=Stated("20230417T090000+0200", "field", "ThisRevisionCreated")))
 
 
 def test_the_record_is_the_item(read):

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from etl.article import Fields, Stated
+from etl.article import Fields, Identity, Stated
 
 META = """<itemMeta><itemClass qcode="ninat:text"/><provider qcode="nprov:KFD"><name>Küstenfunk Dienst</name></provider>
 <versionCreated>2023-04-17T09:00:00+02:00</versionCreated><firstCreated>2023-04-17T06:30:00+02:00</firstCreated>
@@ -56,7 +56,9 @@ def test_every_field_has_the_meaning_of_the_standard(read):
             Stated("KFD", "field", "provider"), Stated("Wetteramt", "field", "infoSource"),
             Stated("Von Jo Beck, kfd", "field", "byline")),
         publisher="Küstenfunk Dienst", dateline="Nordstrand (kfd) -", byline="Von Jo Beck, kfd", creditline="kfd",
-        authors=("Jo Beck",), keywords=("Watt", "Gezeiten"), language="de", abstract="Die Ebbe dauert.")
+        authors=("Jo Beck",), keywords=("Watt", "Gezeiten"), language="de", abstract="Die Ebbe dauert.",
+        identity=Identity(Stated("urn:kfd:1", "field", "guid"), created=Stated(
+            "2023-04-17T09:00:00+02:00", "field", "versionCreated")))
 
 
 def test_what_an_item_does_not_say_comes_from_its_text(read):
@@ -157,3 +159,16 @@ def test_a_summary_alone_is_flagged(read):
 
 def test_creators_are_authors_where_no_byline_is(read):
     assert one(read, message(item(content_meta=CONTENT_META.replace("by>", "x>")))).authors == ("Ida Lund",)
+
+
+def test_a_figure_around_a_table_is_text(read):
+    table = '<figure class="table"><table><tr><th>Ort</th><th>Stand</th></tr><tr><td>Süd</td><td>7</td></tr></table>'
+    fields = one(read, message(item(content=XHTML.replace("<h2>Folgen</h2>", table + "</figure>"))))
+    assert fields.body == BODY.replace("Folgen", "Ort Stand\nSüd 7")
+
+
+def test_contents_alone_are_read_where_they_hold_a_text(read):
+    part = '<contentSet xmlns="http://iptc.org/std/nar/2006-10-01/">{}</contentSet>'
+    fields = one(read, part.format(XHTML).encode())
+    assert (fields.headline, fields.body) == ("Watt", BODY)
+    assert read(part.format("<remoteContent href='a.jpg'/>").encode()).reasons == ["not_an_article"]

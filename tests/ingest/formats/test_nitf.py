@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from etl.article import Fields, Stated
+from etl.article import Fields, Identity, Stated
 from etl.ingest.formats.news_prose import prose_of
 from etl.ingest.formats.xml_core import parse_element
 
@@ -70,7 +70,7 @@ def test_every_field_has_the_meaning_of_the_standard(read):
             Stated("Von Ida Lund\nKorrespondentin", "field", "byline")),
         publisher="Küstenfunk Dienst", dateline="Nordstrand, SH", byline="Von Ida Lund\nKorrespondentin",
         authors=("Ida Lund",), keywords=("Watt", "Ebbe", "Nordstrand", "Uwe Fehr"), language="de-AT",
-        abstract="Die Ebbe dauert eine Stunde.")
+        abstract="Die Ebbe dauert eine Stunde.", identity=Identity(Stated("KFD:kfd.1", "field", "doc-id")))
 
 
 def test_the_record_is_the_element_without_what_stands_before_it(read):

@@ -15,3 +15,9 @@ def test_printed_dictionaries(read):
 
 def test_lists_of_words_are_no_articles(read):
     assert read(b"['one', 'two', 'three', 'four', 'five']\n" * 3).reasons == ["not_an_article"] * 3
+
+
+def test_the_name_of_the_column_is_no_broken_list(read):
+    rows = b"['Second.', 'It is the second.']\n" * 5
+    assert read(b"Text\n" + rows).reasons == ["not_an_article"]
+    assert read(b"Te[xt\n" + rows).reasons == read(rows + b"Text\n").reasons == ["malformed"]

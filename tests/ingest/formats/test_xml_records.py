@@ -37,3 +37,18 @@ def test_other_xml_is_left_to_others(read, data):
 def test_a_broken_record_costs_itself(read):
     outcome = read(FEED.replace("Zweite", "R & D").encode("cp1252"))
     assert ([fields.headline for fields in outcome.fields], outcome.reasons) == (["Watt fällt trocken"], ["malformed"])
+
+
+CRAWL = """<?xml version="1.0" encoding="utf-8"?>
+<items><item><content></content></item>
+<item><content><value>The mill turns again.</value><value>Its wheel is new.</value></content></item></items>"""
+
+
+def test_a_crawler_lists_items_that_have_a_text_only(read):
+    outcome = read(CRAWL.encode())
+    assert (outcome.format, [fields.body for fields in outcome.fields]) == (
+        "xml", ["", "The mill turns again.\n\nIts wheel is new."])
+
+
+def test_a_text_only_makes_no_record_outside_a_list(read):
+    assert read(CRAWL.replace("items>", "markup>").encode()).format != "xml"
