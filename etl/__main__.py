@@ -89,7 +89,7 @@ def run(
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(help="DuckDB SQL over the views articles, copies, rejects, dumps.")],
+    sql: Annotated[str, typer.Argument(help="DuckDB SQL over the views articles, copies, copying, rejects, dumps.")],
     lake: LakeOption,
     snapshot: SnapshotOption = None,
     output: Annotated[Output, typer.Option(help="How to print the result.")] = Output.table,
@@ -119,11 +119,20 @@ def query(
 def explain(
     article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID")],
     lake: LakeOption,
+    other_id: Annotated[
+        str | None, typer.Argument(metavar="[OTHER_ID]", help="Tell why the two are copies of each other, or are not.")
+    ] = None,
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show why the agency and the date stand there and what lost, every other field, and the raw bytes."""
+    """Show why the agency and the date stand there and what lost, every other field, and the raw bytes.
+
+    With OTHER_ID: why two articles or copies are copies of each other, or are not.
+    """
+    if other_id is not None:
+        print_pair(article_id, other_id, lake, snapshot, config, json)
+        return
     from etl.explain import WEIGHED, decoded, lines, weigh
     from etl.lineage import explain as explain_article
 
@@ -227,6 +236,25 @@ def report(lake: LakeOption, snapshot: SnapshotOption = None, json: JsonOption =
     out.print(f"known in articles: {rates}")
     for line in unmapped(pin):
         out.print(line, markup=False)
+
+
+def print_pair(id_a: str, id_b: str, lake: Path, number: int | None, config: Path | None, json: bool) -> None:
+    """Tell why two rows are copies of each other, or are not."""
+    from etl.dedupe.explain_pair import explain_pair
+    from etl.dedupe.index import Index
+    from etl.lineage import published_row
+    from etl.pair_lines import document, evidence_table, lines
+    from etl.publish.lake import Lake
+
+    pin = pinned(lake, number)
+    row_a, row_b = (published_row(pin, article_id) for article_id in (id_a, id_b))
+    found = explain_pair(Index(Lake(lake), pin), row_a, row_b, load_config(config).copies.reach_months)
+    if json:
+        print_json(document(found))
+        return
+    for line in lines(found):
+        out.print(line, markup=False)
+    out.print(evidence_table(found))
 
 
 def pinned(lake: Path, number: int | None) -> Any:

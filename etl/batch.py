@@ -1,6 +1,7 @@
 """The one function that every engine runs: a batch of raw records → a batch of outcomes, in the same order.
 
-An *outcome* is a row that holds either an article with its `text_key`, or the stage and reason of a rejection.
+An *outcome* is a row that holds either an article with its `text_key` and `sketch`, or the stage and reason of a
+rejection.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from dataclasses import fields
 from operator import attrgetter
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.article import Article, Extraction, RawRecord, Rejection
 from etl.check.record import object_to
-from etl.clean.fold import text_key
 from etl.config import Config, Quality
+from etl.dedupe.fingerprint import fingerprints
 from etl.extract.record import extract, reject
 from etl.ingest.reading import printable
 from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
@@ -58,9 +60,30 @@ def columns_to_batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> p
 
 def extract_batch(batch: pa.RecordBatch, quality: Quality) -> pa.RecordBatch:
     """Return the outcome of every record of a RAW_SCHEMA batch, as an OUTCOME_SCHEMA batch of equal length."""
-    outcomes = columns_to_batch([outcome_row(row, quality) for row in batch.to_pylist()], OUTCOME_SCHEMA)
+    rows = [outcome_row(row, quality) for row in batch.to_pylist()]
+    outcomes = with_fingerprints(columns_to_batch(rows, OUTCOME_SCHEMA))
     # the dump's name passes by extraction: it decides nothing about a record
     return outcomes.set_column(OUTCOME_SCHEMA.get_field_index("dump"), OUTCOME_SCHEMA.field("dump"), batch["dump"])
+
+
+def with_fingerprints(outcomes: pa.RecordBatch) -> pa.RecordBatch:
+    """Fill in `text_key` and `sketch` of the articles of a batch."""
+    accepted = pc.indices_nonzero(pc.is_null(outcomes["reason"]))
+    texts = outcomes.select(["headline", "body", "dateline"]).take(accepted)
+    found = fingerprints(*(texts[name].to_pylist() for name in texts.schema.names))
+    places = pa.array(scatter(accepted, outcomes.num_rows), pa.int64())
+    for name in found.schema.names:
+        index = OUTCOME_SCHEMA.get_field_index(name)
+        outcomes = outcomes.set_column(index, OUTCOME_SCHEMA.field(name), found[name].take(places))
+    return outcomes
+
+
+def scatter(accepted: pa.Array, size: int) -> list[int | None]:
+    """Return for each of `size` rows its rank among the accepted ones, None where it is not accepted."""
+    places: list[int | None] = [None] * size
+    for rank, row in enumerate(accepted.to_pylist()):
+        places[row] = rank
+    return places
 
 
 def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
@@ -72,10 +95,9 @@ def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
     if isinstance(outcome, Rejection):
         return rejection_row(outcome)
     article = outcome.article
-    key = text_key(article.headline or "", article.body, article.dateline or "")
     names = [item.value for item in outcome.evidence if item.field == "(unmapped)"][:MOST_UNMAPPED]
     unmapped = [printable(name)[:LONGEST_NAME] for name in names]
-    return (*article_values(article), key, None, None, None, None, unmapped)
+    return (*article_values(article), None, None, None, None, None, None, unmapped)
 
 
 def judge(raw: RawRecord, quality: Quality) -> Extraction | Rejection:

@@ -19,6 +19,7 @@ from etl.ingest.reading import read_dump
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.lake import Snapshot
+from etl.vocabulary import COPY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,7 @@ def explain(snapshot: Snapshot, article_id: str, config: Config) -> Explanation:
 
     Raises UsageError for an unknown id and LakeError where the dump is gone or holds other bytes by now.
     """
-    with connect(snapshot) as connection:
-        found = connection.sql(
-            "select * from (from articles union all by name from copies) where article_id = $id"
-            " order by copy_of nulls first, dump, member, record limit 1",
-            params={"id": article_id},
-        )
-        rows = found.to_arrow_table().to_pylist()
-    if not rows:
-        raise UsageError(f"no article {article_id} in {snapshot.path}; ids are 32 hex digits, column article_id")
-    row = rows[0]
+    row = published_row(snapshot, article_id)
     for record in read_again(snapshot, row["dump"], config):
         if (record.member, record.record) == (row["member"], row["record"]) and isinstance(record, RawRecord):
             if sha256(record.raw).hexdigest() != row["raw_sha256"]:
@@ -54,6 +46,20 @@ def explain(snapshot: Snapshot, article_id: str, config: Config) -> Explanation:
                 raise LakeError(f"this code rejects the record now: {outcome.reason}, {outcome.detail}")
             return Explanation(row, record, outcome)
     raise LakeError(f"{row['dump']} no longer holds the bytes of {article_id}; bring back the dump as it was")
+
+
+def published_row(snapshot: Snapshot, article_id: str) -> dict[str, Any]:
+    """Return the row with an id, an article before copies, the first by place among those; no row raises UsageError."""
+    with connect(snapshot) as connection:
+        found = connection.sql(
+            "select * from (from articles union all by name from copies) where article_id = $id"
+            " order by copy_of nulls first, dump, member, record limit 1",
+            params={"id": article_id},
+        )
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    if not rows:
+        raise UsageError(f"no article {article_id} in {snapshot.path}; ids are 32 hex digits, column article_id")
+    return rows[0]
 
 
 def read_again(snapshot: Snapshot, dump: str, config: Config) -> Iterator[RawRecord | Rejection]:
@@ -137,6 +143,12 @@ LAWS = {
         where coalesce(rejects, 0) <> coalesce(n, 0)""",
     "an article_id is not unique": "select article_id from articles group by 1 having count(*) > 1",
     "a copy names no article": "select article_id from copies anti join articles on copy_of = articles.article_id",
+    "an article leads no cluster": "select article_id from articles where cluster_id <> article_id",
+    "a copy lies in another cluster than its article": "select article_id from copies where cluster_id <> copy_of",
+    "a copy_kind is none of the vocabulary": f"select article_id from copies where copy_kind not in {COPY_KINDS}",
+    "jaccard or containment is no share": """
+        select article_id from copies
+        where (jaccard between 0 and 1 and containment between 0 and 1) is not true""",
     "an article_id is not its hash": "select article_id from articles where article_id <> raw_sha256[1:32]",
     "a row lies in the wrong month": """
         select article_id from (from articles union all by name from copies)

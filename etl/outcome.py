@@ -22,10 +22,13 @@ RAW_SCHEMA = pa.schema(
     ]
 )
 
+# What makes two articles meet: equal keys are equal texts, a common hash in two sketches is a common passage.
+FINGERPRINT = (pa.field("text_key", pa.binary(16)), pa.field("sketch", pa.list_(pa.uint64())))
+
 OUTCOME_SCHEMA = pa.schema(
     [
         *(field.with_nullable(True).remove_metadata() for field in arrow_schema("articles")),
-        pa.field("text_key", pa.binary(16)),
+        *FINGERPRINT,
         *(pa.field(name, pa.string()) for name in VERDICT),
         pa.field(UNMAPPED, pa.list_(pa.string())),
     ]

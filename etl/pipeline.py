@@ -80,14 +80,14 @@ def run(
     config = config or load_config()
     for attempt in range(1, ATTEMPTS + 1):
         plan = discover(dumps, lake, root=root, config=config, progress=progress)
-        if not plan.changed:
+        if plan.idle:
             return publish(plan, config=config, progress=progress)
         done = 0
         for shard in plan.shards:
             read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
             done += sum(read.records.values())
         with suppress(*[CommitConflict] * (attempt < ATTEMPTS)):
-            deduplicate(plan, progress=progress)
+            deduplicate(plan, config=config, progress=progress)
             return publish(plan, config=config, override_gates=override_gates, progress=progress)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -125,7 +125,7 @@ def ingest(
         return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
 
 
-def deduplicate(plan: Plan, *, progress: Progress = silent) -> Path:
+def deduplicate(plan: Plan, *, config: Config | None = None, progress: Progress = silent) -> Path:
     """Find the copies among a plan's new rows and the published rows that they touch; return where the verdicts lie."""
     from etl.dedupe.index import Index
     from etl.dedupe.verdicts import deduplicate as find_copies
@@ -136,7 +136,7 @@ def deduplicate(plan: Plan, *, progress: Progress = silent) -> Path:
     progress("deduplicate", 0, sum(batch.num_rows for batch in batches))
     with lake.writing():
         path = plan.save()
-        find_copies(plan, Index(lake, parent), batches).save(path)
+        find_copies(plan, Index(lake, parent), batches, (config or load_config()).copies.reach_months).save(path)
     return path
 
 
@@ -149,7 +149,7 @@ def publish(
         lake.repair()
         head = lake.head()
         done = already_published(head, plan)
-        if done or not plan.changed:
+        if done or plan.idle or (plan.only_retries and not any_ingested(lake, plan)):
             if head and not (lake.catalog.exists() and lake.catalogued == head.manifest.snapshot):
                 repair_catalog(lake, head)
             forget(lake, plan)
@@ -169,7 +169,7 @@ def publish(
         Index(lake, snapshot).prune()
         forget(lake, plan)
     unmapped = unmapped_lines(found for shard in shards for found in shard.unmapped.items())
-    return replace(result(snapshot, published=True), unmapped=tuple(unmapped))
+    return replace(result(snapshot, published=already_published(snapshot, plan)), unmapped=tuple(unmapped))
 
 
 def repair_catalog(lake: Lake, snapshot: Snapshot) -> None:
@@ -182,6 +182,13 @@ def repair_catalog(lake: Lake, snapshot: Snapshot) -> None:
 def already_published(head: Snapshot | None, plan: Plan) -> bool:
     """Say whether the newest snapshot is the one that this plan makes: a task that runs twice asks."""
     return head is not None and head.manifest.plan == plan.key
+
+
+def any_ingested(lake: Lake, plan: Plan) -> bool:
+    """Say whether a shard of a plan lies there; retries that came out as before leave none, and no snapshot."""
+    from etl.ingest.shard import finished
+
+    return any(finished(lake, shard) for shard in plan.shards)
 
 
 def results(plan: Plan) -> list[ShardResult]:

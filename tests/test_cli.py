@@ -53,8 +53,10 @@ def test_query_prints_what_a_machine_reads(lake: Path, output: str, want: str) -
 
 
 def test_query_reaches_all_views(lake: Path) -> None:
-    sql = "select (select count(*) from copies) as c, (select count(*) from rejects) as r, count(*) as d from dumps"
-    assert json.loads(etl("query", sql, "--lake", lake, "--json").stdout) == [{"c": 1, "r": 1, "d": 3}]
+    views = ("articles", "copies", "copying", "rejects", "dumps")
+    sql = "select " + ", ".join(f"(select count(*) from {view}) as {view}" for view in views)
+    counts = json.loads(etl("query", sql, "--lake", lake, "--json").stdout)
+    assert counts == [{"articles": 1, "copies": 1, "copying": 1, "rejects": 1, "dumps": 3}]
 
 
 def test_the_catalog_holds_the_same_views(lake: Path) -> None:
@@ -72,6 +74,16 @@ def test_explain_shows_rules_evidence_and_bytes(lake: Path) -> None:
     assert "reopens" in etl("explain", row["article_id"], "--lake", lake).stdout.casefold()
 
 
+def test_explain_of_two_ids_tells_why_they_are_copies(lake: Path) -> None:
+    ids = "select article_id from articles union all select article_id from copies"
+    first, second = (row["article_id"] for row in json.loads(etl("query", ids, "--lake", lake, "--json").stdout))
+    told = json.loads(etl("explain", first, second, "--lake", lake, "--json").stdout)
+    assert (told["is_copy"], told["same_cluster"], told["rows"][1]["copy_of"]) == (True, True, first)
+    printed = etl("explain", first, second, "--lake", lake).stdout
+    assert printed.startswith("exact copies: equal texts once they are folded (score ")
+    assert re.search(r"│ coverage +│ 1\.000 ", printed)
+
+
 def test_verify_report_snapshots_and_gc_answer(lake: Path) -> None:
     assert "3 raw records: 0 faults" in etl("verify", "--lake", lake).stdout
     assert "empty 1" in etl("report", "--lake", lake).stdout
@@ -85,6 +97,7 @@ def test_verify_report_snapshots_and_gc_answer(lake: Path) -> None:
         (("run", "/nowhere/at/all"), "does not exist"),
         (("query", "select nonsense from articles"), "nonsense"),
         (("explain", "0" * 32), "no article"),
+        (("explain", "0" * 32, "1" * 32), "no article 000"),
         (("snapshots", "--keep"), "No such option"),
         (("run", "--engine", "spark", "x"), "spark"),
     ],

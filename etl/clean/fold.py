@@ -1,13 +1,14 @@
 """Keys for comparing text, never text itself: letters and digits in one form, everything else gone.
 
-A code-point table built on first sight of each character; most text is folded by one array look-up.
+Each code point folds by itself, by a table that is learnt as characters appear; then letters that Unicode writes as a
+pair are composed. `etl.dedupe.tokens` does the same with the same tables in one pass over many texts.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +23,18 @@ SAME_LETTER = {
     "ء": "", "ـ": "", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe",
 }  # fmt: skip
 # Marks that are optional spelling: Latin, Greek, Cyrillic, Hebrew, Arabic. Those of Kana and Indic are letters.
-_OPTIONAL_MARKS = (
+OPTIONAL_MARKS = (
     (0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
     (0x06D6, 0x06ED), (0x08D3, 0x08FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE2F),
 )  # fmt: skip
-_COMPOSING = re.compile("[\u1100-\u11ff\u3099\u309a]")  # jamo and voicing marks join the letter before
-_SEPARATING = "-/\\|:;()[]{}<>…_~·•"
-_UNKNOWN, _DROP, _LONG = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+SEPARATING = "-/\\|:;()[]{}<>…_~·•"
+# Where letters are composed of two that fold to themselves: Indic vowels, Kana with voicing marks.
+COMPOSED = (range(0x0900, 0x3100), range(0x11000, 0x11A00))
+LEADS, VOWELS, TAILS, SYLLABLES = 0x1100, 0x1161, 0x11A7, 0xAC00  # Hangul is composed by rule (Unicode, 3.12)
+LEAD_COUNT, VOWEL_COUNT, TAIL_COUNT = 19, 21, 28
+
+CODES = 0x110000
+DROP, UNKNOWN, LONG = CODES, CODES + 1, CODES + 2  # entries of the table; from LONG on they number the expansions
 
 
 def fold(text: str) -> str:
@@ -38,7 +44,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.encode("ascii").translate(_ASCII, _ASCII_DROPPED).decode("ascii").split())
-    return " ".join(_TABLE.apply(text).split())
+    return " ".join(TABLE.apply(text).split())
 
 
 def text_key(headline: str, body: str, dateline: str = "") -> bytes:
@@ -47,65 +53,128 @@ def text_key(headline: str, body: str, dateline: str = "") -> bytes:
     A web page keeps the dateline in its body, other formats do not. The headline takes part where the body is short,
     since notices of one template differ only there.
     """
-    letters = fold(body.removeprefix(dateline) or body).replace(" ", "")
-    if len(letters) < SHORT_BODY:
-        letters = fold(headline).replace(" ", "") + "\n" + letters
-    return hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+    return letters_key(headline, folded_letters(body.removeprefix(dateline) or body))
 
 
-def _fold_character(char: str) -> str:
+def folded_letters(text: str) -> bytes:
+    """Return a folded text without blanks, in UTF-8."""
+    return fold(text).replace(" ", "").encode("utf-8", "surrogatepass")
+
+
+def letters_key(headline: str, letters: bytes) -> bytes:
+    """Return the `text_key` of a body given as its `folded_letters`."""
+    if len(letters) < 4 * SHORT_BODY and len(letters.decode("utf-8", "surrogatepass")) < SHORT_BODY:
+        letters = folded_letters(headline) + b"\n" + letters
+    return hashlib.blake2b(letters, digest_size=KEY_BYTES).digest()
+
+
+def fold_character(char: str) -> str:
     """Fold one character by Unicode's tables; the result is folded again until it stays."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    result = unicodedata.normalize("NFC", "".join(map(_fold_decomposed, folded)))
-    return result if result in (char, "", " ") else "".join(map(_fold_character, result))
+    result = unicodedata.normalize("NFC", "".join(map(fold_decomposed, folded)))
+    return result if result in (char, "", " ") else "".join(map(fold_character, result))
 
 
-def _fold_decomposed(char: str) -> str:
+def fold_decomposed(char: str) -> str:
+    """Fold a character that Unicode does not decompose."""
     if char in SAME_LETTER:
         return SAME_LETTER[char]
     code = ord(char)
-    if any(first <= code <= last for first, last in _OPTIONAL_MARKS):
+    if is_optional_mark(code):
         return ""
     category = unicodedata.category(char)
     if category == "Nd":
         return str(unicodedata.digit(char))
-    if category in ("Pd", "Zs", "Zl", "Zp") or char in _SEPARATING or char.isspace():
+    if category in ("Pd", "Zs", "Zl", "Zp") or char in SEPARATING or char.isspace():
         return " "
     return "" if category[0] in "PSC" else char
 
 
-class _Table:
-    """Code point → code point, learnt as characters appear; the few that fold to several letters go the slow way."""
+def is_optional_mark(code: int) -> bool:
+    """Say whether a code point is a mark that writers leave out at will."""
+    return any(first <= code <= last for first, last in OPTIONAL_MARKS)
+
+
+def composed_pairs() -> dict[tuple[int, int], int]:
+    """Return (first, second) → composed, of Unicode's canonical pairs whose second is no optional mark."""
+    pairs = {}
+    for code in (code for codes in COMPOSED for code in codes):
+        parts = [ord(char) for char in unicodedata.normalize("NFD", chr(code))]
+        if len(parts) == 2 and not is_optional_mark(parts[1]) and len(unicodedata.normalize("NFC", chr(code))) == 1:
+            pairs[parts[0], parts[1]] = code
+    return pairs
+
+
+PAIRS = composed_pairs()
+SECONDS = frozenset(second for _, second in PAIRS)
+
+
+def is_second(code: int) -> bool:
+    """Say whether a folded letter may join the one before."""
+    return code in SECONDS or VOWELS <= code < VOWELS + VOWEL_COUNT or TAILS < code < TAILS + TAIL_COUNT
+
+
+def compose(codes: Iterable[int]) -> list[int]:
+    """Join each letter with the one before where Unicode has one code point for both."""
+    composed: list[int] = []
+    for code in codes:
+        joined = composition(composed[-1], code) if composed and is_second(code) else 0
+        if joined:
+            composed[-1] = joined
+        else:
+            composed.append(code)
+    return composed
+
+
+def composition(first: int, second: int) -> int:
+    """Return the letter that two make, or 0."""
+    if 0 <= first - LEADS < LEAD_COUNT and 0 <= second - VOWELS < VOWEL_COUNT:
+        return SYLLABLES + ((first - LEADS) * VOWEL_COUNT + second - VOWELS) * TAIL_COUNT
+    is_open = 0 <= first - SYLLABLES < LEAD_COUNT * VOWEL_COUNT * TAIL_COUNT and (first - SYLLABLES) % TAIL_COUNT == 0
+    if is_open and 0 < second - TAILS < TAIL_COUNT:
+        return first + second - TAILS
+    return PAIRS.get((first, second), 0)
+
+
+class FoldTable:
+    """Code point → folded code point, DROP, or LONG + the number of an expansion; learnt as characters appear."""
 
     def __init__(self) -> None:
-        self._codes: npt.NDArray[np.uint32] = np.full(0x110000, _UNKNOWN, dtype=np.uint32)
+        self.codes: npt.NDArray[np.uint32] = np.full(CODES, UNKNOWN, dtype=np.uint32)
+        self.expansions: list[str] = []
 
     def apply(self, text: str) -> str:
+        """Fold a text, blanks not yet unified."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        folded = self._codes[codes]
-        if folded.max(initial=0) == _UNKNOWN:
-            self._learn(np.unique(codes[folded == _UNKNOWN]))
-            folded = self._codes[codes]
-        if folded.max(initial=0) >= _LONG:
-            if (folded == _LONG).any():
-                return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).translate(_SLOW))
-            folded = folded[folded != _DROP]
+        folded = self.codes[codes]
+        if (folded == UNKNOWN).any():
+            self.learn(np.unique(codes[folded == UNKNOWN]))
+            folded = self.codes[codes]
+        if folded.max(initial=0) >= DROP:
+            if (folded >= LONG).any():
+                return "".join(map(chr, compose(self.expand(folded))))
+            folded = folded[folded != DROP]
         return folded.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
-    def _learn(self, codes: npt.NDArray[np.uint32]) -> None:
+    def expand(self, folded: npt.NDArray[np.uint32]) -> Iterable[int]:
+        """Yield the code points that table entries stand for."""
+        for code in folded.tolist():
+            if code >= LONG:
+                yield from map(ord, self.expansions[code - LONG])
+            elif code != DROP:
+                yield code
+
+    def learn(self, codes: Iterable[int]) -> None:
+        """Enter code points. What may join the letter before counts as long, so that `apply` composes."""
         for code in map(int, codes):
-            folded = _fold_character(chr(code))
-            simple = len(folded) == 1 and not _COMPOSING.match(folded)
-            self._codes[code] = ord(folded) if simple else _LONG if folded else _DROP
+            folded = fold_character(chr(code))
+            if len(folded) > 1 or (folded and is_second(ord(folded))):
+                self.codes[code] = LONG + len(self.expansions)
+                self.expansions.append(folded)
+            else:
+                self.codes[code] = ord(folded) if folded else DROP
 
 
-class _SlowTable(dict[int, str]):
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code))
-        return folded
-
-
-_TABLE = _Table()
-_SLOW = _SlowTable()
-_ASCII = bytes(ord(_fold_character(chr(code)) or " ") for code in range(128)) + bytes(128)
-_ASCII_DROPPED = bytes(code for code in range(128) if not _fold_character(chr(code)))
+TABLE = FoldTable()
+_ASCII = bytes(ord(fold_character(chr(code)) or " ") for code in range(128)) + bytes(128)
+_ASCII_DROPPED = bytes(code for code in range(128) if not fold_character(chr(code)))

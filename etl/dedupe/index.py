@@ -1,6 +1,7 @@
-"""The index for incremental nights: the keys and roles of each published file, beside the lake's snapshots.
+"""The index for incremental nights: keys, roles and sketches of each published file, beside the lake's snapshots.
 
-Derived and disposable: a file that is missing is computed again from the data file, whose hash is its name.
+Derived and disposable: what is missing is computed again from the data file, whose hash is in the name. Files lie in
+months, so a night reads the index of the months in reach of its articles, whatever the length of history.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.clean.fold import text_key
-from etl.dedupe.keys import ROLE_SCHEMA, to_frame
+from etl.dedupe.fingerprint import compared_text, fingerprints
+from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
+from etl.dedupe.postings import Segment, segment_of
+from etl.dedupe.tokens import Hashes
 from etl.publish.lake import DataFile, Lake, Snapshot
+from etl.publish.parquet import read_table
+from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
 
@@ -32,57 +38,122 @@ class Index:
         """Return the indexed data files of the snapshot."""
         return [file for dataset in INDEXED for file in self.snapshot.files(dataset)] if self.snapshot else []
 
-    def keys(self, file: DataFile) -> pa.Table:
-        """Return a data file's keys and roles (ROLE_SCHEMA), row by row in the file's order."""
-        path = self.path(file)
-        if not path.exists():
-            assert self.snapshot is not None
-            table = pq.ParquetFile(self.snapshot.path / file.path).read()
-            rows = zip(*(table[name].to_pylist() for name in ("headline", "body", "dateline")), strict=True)
-            keys = pa.array([text_key(head or "", body, line or "") for head, body, line in rows], pa.binary(16))
-            self.write(file, table.append_column("text_key", keys))
-        return pq.ParquetFile(path).read()
-
     def path(self, file: DataFile) -> Path:
-        """Return where a data file's keys lie; equal files share them, articles and copies never do."""
+        """Return where the keys, roles and sketches of a data file lie (INDEX_SCHEMA, row by row in its order)."""
         return self.folder / f"{file.dataset}-{file.sha256}.parquet"
 
+    def postings_path(self, file: DataFile) -> Path:
+        """Return where the postings of a data file lie, sorted by key."""
+        return self.folder / f"{file.dataset}-{file.sha256}.arrow"
+
+    def keys(self, file: DataFile) -> pa.Table:
+        """Return a data file's keys and roles, row by row in the file's order (INDEX_SCHEMA)."""
+        self.ensure(file)
+        return pq.ParquetFile(self.path(file)).read()
+
+    def ensure(self, file: DataFile) -> None:
+        """Compute what the index lacks of a data file."""
+        if self.path(file).exists() and self.postings_path(file).exists():
+            return
+        assert self.snapshot is not None
+        table = read_table([str(self.snapshot.path / file.path)], arrow_schema(file.dataset))
+        found = fingerprints(*(table[name].to_pylist() for name in ("headline", "body", "dateline")))
+        for name in found.schema.names:
+            table = table.append_column(name, found[name])
+        if file.dataset == "articles":
+            for field in (INDEX_SCHEMA.field(name) for name in COPY_COLUMNS):
+                table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+        self.write(file, table)
+
     def write(self, file: DataFile, table: pa.Table) -> None:
-        """Lay down the keys of a data file. `table` holds the file's rows in order, and their text_key."""
+        """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
         copy = pa.array([file.dataset == "copies"] * table.num_rows, pa.bool_())
-        keys = table.append_column("copy", copy).select(ROLE_SCHEMA.names).cast(ROLE_SCHEMA)
-        unfinished = self.path(file).with_suffix(f".{os.getpid()}")
+        keys = table.append_column("copy", copy).select(INDEX_SCHEMA.names).cast(INDEX_SCHEMA)
+        unfinished = self.folder / f"{file.sha256}.{os.getpid()}"
+        segment_of(keys, file.month).save(unfinished)
+        os.replace(unfinished, self.postings_path(file))
         pq.write_table(keys, unfinished, compression="zstd")
         os.replace(unfinished, self.path(file))
 
-    def touched(self, new: pa.Table, dumps: Sequence[str]) -> pd.DataFrame:
-        """Return all rows of every cluster that a new row joins or that a row of `dumps` belongs to."""
-        paths = []
+    def segments(self) -> list[Segment]:
+        """Return the postings of each of the `files`, memory-mapped."""
         for file in self.files():
-            if not self.path(file).exists():
-                self.keys(file)
-            paths.append(str(self.path(file)))
-        if not paths:
-            return to_frame(ROLE_SCHEMA.empty_table())
+            self.ensure(file)
+        return [Segment.load(self.postings_path(file), file.month) for file in self.files()]
+
+    def rows(self, texts: Hashes, article_ids: pa.Array, dumps: Sequence[str]) -> pd.DataFrame:
+        """Return every row of some texts, ids or dumps, and of the clusters of those rows.
+
+        ROLE_SCHEMA as `keys.to_frame` gives it, with `file` (number in `files()`) and `row` (in that file).
+        """
+        clusters = """
+            with clusters as (
+                select cluster_id from known semi join texts on text_key[:8] = start
+                union select cluster_id from known semi join ids using (article_id)
+                union select cluster_id from known semi join moving using (dump)
+            )
+            select known.* from known semi join clusters using (cluster_id)"""
+        return self.look_up(
+            clusters, ROLE_SCHEMA,
+            texts=starts(texts),
+            ids=pa.table({"article_id": article_ids}),
+            moving=pa.table({"dump": pa.array(dumps, pa.string())}),
+        )  # fmt: skip
+
+    def places(self, texts: Hashes) -> pd.DataFrame:
+        """Return every row of some texts: what tells them apart, with `file` and `row`."""
+        query = "select known.* from known semi join texts on text_key[:8] = start"
+        schema = pa.schema([ROLE_SCHEMA.field(name) for name in ("text_key", "article_id", *PLACE)])
+        return self.look_up(query, schema, texts=starts(texts))
+
+    def look_up(self, query: str, schema: pa.Schema, **tables: pa.Table) -> pd.DataFrame:
+        """Run a query for rows of `known`, the keys of all files, with some tables beside it."""
+        files = self.files()
+        for file in files:
+            self.ensure(file)
+        if not files:
+            return to_frame(schema.empty_table()).assign(file=0, row=0)
+        numbers = pa.table({"name": [self.path(file).name for file in files], "file": range(len(files))})
         with duckdb.connect() as connection:
-            connection.register("fresh", new.select(["text_key", "article_id"]))
-            connection.register("moving", pa.table({"dump": pa.array(dumps, pa.string())}))
-            connection.read_parquet(paths).create_view("known")
+            for name, table in {**tables, "numbers": numbers}.items():
+                connection.register(name, table)
+            paths = [str(self.path(file)) for file in files]
+            connection.read_parquet(paths, filename=True, file_row_number=True).create_view("known")
             found = connection.sql(
-                """
-                with clusters as (
-                    select cluster_id from known semi join fresh using (text_key)
-                    union select cluster_id from known semi join fresh using (article_id)
-                    union select cluster_id from known semi join moving using (dump)
-                )
-                select known.* from known semi join clusters using (cluster_id)
+                f"""
+                select {", ".join(schema.names)}, numbers.file, file_row_number as row
+                from ({query}) known join numbers on numbers.name = parse_filename(known.filename)
                 """
             ).to_arrow_table()
-        return to_frame(found.select(ROLE_SCHEMA.names).cast(ROLE_SCHEMA))
+        frame = to_frame(found.select(schema.names).cast(schema))
+        return frame.assign(file=found["file"].to_numpy(), row=found["row"].to_numpy())
+
+    def texts(self, rows: pd.DataFrame) -> list[str]:
+        """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
+        assert self.snapshot is not None
+        files, texts = self.files(), [""] * len(rows)
+        place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
+        for number, group in place.groupby("file"):
+            source = pq.ParquetFile(self.snapshot.path / files[int(number)].path)
+            sizes = [source.metadata.row_group(part).num_rows for part in range(source.num_row_groups)]
+            part = np.searchsorted(np.cumsum(sizes), group["row"], side="right")
+            for wanted in np.unique(part):
+                inside = group[part == wanted]
+                table = source.read_row_group(int(wanted), columns=["body", "dateline"])
+                found = table.take(pa.array(inside["row"] - sum(sizes[:wanted])))
+                bodies, lines = found["body"].to_pylist(), found["dateline"].to_pylist()
+                for at, body, line in zip(inside.index, bodies, lines, strict=True):
+                    texts[at] = compared_text(body, line)
+        return texts
 
     def prune(self) -> None:
-        """Remove the keys of files that the snapshot does not hold."""
-        names = {self.path(file).name for file in self.files()}
+        """Remove what belongs to files that the snapshot does not hold."""
+        names = {path.name for file in self.files() for path in (self.path(file), self.postings_path(file))}
         for path in self.folder.iterdir():
             if path.name not in names:
                 path.unlink(missing_ok=True)
+
+
+def starts(texts: Hashes) -> pa.Table:
+    """Return text numbers as the first bytes of their keys."""
+    return pa.table({"start": pa.array([int(number).to_bytes(8, "little") for number in texts], pa.binary())})

@@ -8,21 +8,25 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from etl.dedupe.exact import assign_roles
+from etl.dedupe.clusters import assign_roles
 from etl.dedupe.index import Index
-from etl.dedupe.keys import PLACE, keys_of, to_frame
+from etl.dedupe.keys import COPY_COLUMNS, PLACE
+from etl.dedupe.known import Known
+from etl.dedupe.neighbours import Neighbourhood
+from etl.dedupe.verdict import score
 from etl.plan import Plan
 
-VERDICT_COLUMNS = [*PLACE, "article_id", "date", "cluster_id", "copy", "was_copy", "dirty"]
+ROLES = ["cluster_id", "copy", *COPY_COLUMNS]
+VERDICT_COLUMNS = [*PLACE, "article_id", "date", *ROLES, "was_copy", "dirty"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """What becomes of rows.
 
-    `rows` holds the new rows and every published row of the clusters that change: place, `cluster_id` and `copy` as
-    they will be, `was_copy` as it is (null for new rows), `dirty` where the row must be written anew. `removed`
-    holds the published rows that go.
+    `rows` holds the new rows and every published row of the neighbourhoods that change: place and ROLES as they will
+    be, `was_copy` as it is (null for new rows), `dirty` where the row must be written anew. `removed` holds the
+    published rows that go.
     """
 
     rows: pd.DataFrame
@@ -44,21 +48,38 @@ class Verdicts:
         )
 
 
-def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch]) -> Verdicts:
-    """Return the verdicts for a plan's new rows; cost grows with what they touch, not with history."""
-    new = keys_of(new_batches)
+def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], reach: int) -> Verdicts:
+    """Return the verdicts for a plan's new rows; cost grows with the months that they touch, not with history.
+
+    Texts whose months are more than `reach` apart are copies only where they are equal.
+    """
     renamed = dict(plan.renamed)
-    published = index.touched(new, [*plan.removed, *renamed])
+    known = Known(index, new_batches, plan.removed, renamed)
+    around = Neighbourhood(known.segments(), known.postings(), known.read, reach)
+    texts = known.texts()
+    while len(texts):
+        around.grow(texts)
+        texts = known.complete(around.texts)
+    published = known.published
     published["moved"] = published["dump"].isin(list(renamed))
     gone = published["dump"].isin(plan.removed)
     staying = published[~gone].copy()
     staying["dump"] = pd.Series(
         [renamed.get(dump, dump) for dump in staying["dump"]], index=staying.index, dtype=published["dump"].dtype
     )
-    fresh = to_frame(new).assign(moved=True)
-    before = pd.concat([fresh, staying], ignore_index=True)
-    before = before.rename(columns={"copy": "was_copy", "cluster_id": "was_cluster"})
-    rows = assign_roles(before)
-    same = (rows["cluster_id"] == rows["was_cluster"]) & (rows["copy"] == rows["was_copy"])
-    rows["dirty"] = ~same.fillna(False).astype(bool) | rows["moved"].astype(bool)
+    before = pd.concat([known.fresh.assign(moved=True), staying], ignore_index=True)
+    before = before.rename(columns={name: f"was_{name}" for name in ROLES})
+    found = around.verdicts()
+    copies = found.new & (score(found.figures) > 0)
+    rows = assign_roles(before, found.first[copies], found.second[copies], around.compare)
+    rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
     return Verdicts(rows[VERDICT_COLUMNS], published[gone].rename(columns={"copy": "was_copy"}))
+
+
+def changed(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows get another role than they have."""
+    differs = pd.Series(False, index=rows.index)
+    for name in ROLES:
+        before, after = rows[f"was_{name}"], rows[name]
+        differs |= ~((before == after).fillna(False).astype(bool) | (before.isna() & pd.isna(after)))
+    return differs

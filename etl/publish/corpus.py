@@ -19,11 +19,11 @@ import pyarrow.compute as pc
 from etl.config import Storage
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE
-from etl.dedupe.verdicts import Verdicts
-from etl.outcome import REJECT_COLUMNS
+from etl.dedupe.verdicts import ROLES, Verdicts
+from etl.outcome import FINGERPRINT, REJECT_COLUMNS
 from etl.plan import Plan
 from etl.publish import layout
-from etl.publish.fresh import WORKING_SCHEMA, gather, locate
+from etl.publish.fresh import ROLE_FIELDS, WORKING_SCHEMA, gather, locate, with_column
 from etl.publish.lake import DataFile, Snapshot
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
@@ -116,7 +116,7 @@ class Month:
         else:
             touched = [file for file in old_files if file.cell in dirty]
         replaced.update((file.month, file.cell) for file in touched)
-        nothing = WORKING_SCHEMA.empty_table().append_column("copy", pa.array([], pa.bool_()))
+        nothing = pa.schema([*WORKING_SCHEMA, *ROLE_FIELDS[1:]]).empty_table()
         old = pa.concat_tables([nothing, *(self.load(work, file) for file in touched)])
         old_cells = self.cells_of(with_day(old.select(["date", "article_id"]).to_pandas()), target)
         fresh_cells = self.cells_of(self.fresh, target)
@@ -129,8 +129,9 @@ class Month:
         """Read a file of the parent without the rows that go, under the dumps' names of today."""
         assert work.parent is not None
         table = read_table([str(work.parent.path / file.path)], arrow_schema("articles"))
-        table = table.append_column("text_key", work.index.keys(file)["text_key"])
-        table = table.append_column("copy", pa.array([file.dataset == "copies"] * table.num_rows, pa.bool_()))
+        known = work.index.keys(file)
+        for field in (*FINGERPRINT, *ROLE_FIELDS[1:]):
+            table = table.append_column(field, known[field.name].cast(field.type))
         return move_dumps(table, work.plan)
 
 
@@ -150,11 +151,7 @@ def write_roles(work: Assembly, table: pa.Table, cell: str, month: str) -> list[
 def published(part: pa.Table, dataset: str) -> pa.Table:
     """Return rows as the contract has them; a copy names its article, which is its cluster's id."""
     if dataset == "copies":
-        rows = part.num_rows
         part = part.append_column("copy_of", part["cluster_id"])
-        part = part.append_column("copy_kind", pa.array(["exact"] * rows, pa.string()))
-        part = part.append_column("jaccard", pa.array([1.0] * rows, pa.float64()))
-        part = part.append_column("containment", pa.array([1.0] * rows, pa.float64()))
     schema = arrow_schema(dataset)
     return part.select(schema.names).cast(schema)
 
@@ -164,11 +161,13 @@ def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
     if not table.num_rows:
         return table
     places = table.select(PLACE).to_pandas(types_mapper=pd.ArrowDtype)
-    verdict = places.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
-    for name in ("cluster_id", "copy"):
-        decided = pa.Array.from_pandas(verdict[name]).cast(table.schema.field(name).type)
-        settled = pc.coalesce(decided, table[name])
-        table = table.set_column(table.schema.get_field_index(name), name, settled)
+    verdict = places.merge(
+        rows[[*PLACE, *ROLES]], how="left", on=PLACE, validate="one_to_one", indicator="found"
+    )
+    decided = pa.array((verdict["found"] == "both").to_numpy(dtype=bool))
+    for field in ROLE_FIELDS:
+        role = pa.Array.from_pandas(verdict[field.name], type=field.type)
+        table = with_column(table, field, pc.if_else(decided, role, table[field.name]))
     return table
 
 

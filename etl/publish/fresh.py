@@ -9,10 +9,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.dedupe.keys import PLACE
+from etl.dedupe.keys import COPYING, PLACE
+from etl.dedupe.verdicts import ROLES
+from etl.outcome import FINGERPRINT
 from etl.schema import arrow_schema
 
-WORKING_SCHEMA = arrow_schema("articles").append(pa.field("text_key", pa.binary(16)))
+# A row on its way into a cell: an article or a copy, and what the index keeps of it.
+WORKING_SCHEMA = pa.schema([*arrow_schema("articles"), *FINGERPRINT])
+ROLE_FIELDS = (arrow_schema("articles").field("cluster_id"), pa.field("copy", pa.bool_()), *COPYING)
 
 
 def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
@@ -28,11 +32,11 @@ def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
         batch=np.repeat(np.arange(len(batches)), [len(place) for place in places]),
         row=np.concatenate(places) if places else np.array([], dtype=np.int64),
     )
-    return fresh.merge(rows[[*PLACE, "cluster_id", "copy"]], how="left", on=PLACE, validate="one_to_one")
+    return fresh.merge(rows[[*PLACE, *ROLES]], how="left", on=PLACE, validate="one_to_one")
 
 
 def gather(batches: list[pa.RecordBatch], fresh: pd.DataFrame) -> pa.Table:
-    """Copy the named new rows out of the mapped batches (working schema plus `copy`), roles settled."""
+    """Copy the named new rows out of the mapped batches (WORKING_SCHEMA and ROLE_FIELDS), roles settled."""
     batch, row = fresh["batch"].to_numpy(), fresh["row"].to_numpy()  # ascending: `locate` keeps the batches' order
     borders = [0, *(np.flatnonzero(np.diff(batch)) + 1), len(batch)] if len(batch) else [0]
     parts = [
@@ -40,6 +44,12 @@ def gather(batches: list[pa.RecordBatch], fresh: pd.DataFrame) -> pa.Table:
         for begin, end in pairwise(borders)
     ]
     table = pa.Table.from_batches(parts).cast(WORKING_SCHEMA) if parts else WORKING_SCHEMA.empty_table()
-    cluster = pa.array(fresh["cluster_id"], pa.string())
-    table = table.set_column(table.schema.get_field_index("cluster_id"), WORKING_SCHEMA.field("cluster_id"), cluster)
-    return table.append_column("copy", pa.array(fresh["copy"], pa.bool_()))
+    for field in ROLE_FIELDS:
+        table = with_column(table, field, pa.Array.from_pandas(fresh[field.name], type=field.type))
+    return table
+
+
+def with_column(table: pa.Table, field: pa.Field, column: pa.Array) -> pa.Table:
+    """Set a column, in its place or as the last."""
+    place = table.schema.get_field_index(field.name)
+    return table.append_column(field, column) if place < 0 else table.set_column(place, field, column)

@@ -51,8 +51,9 @@ def read_table(paths: list[str], schema: pa.Schema, columns: list[str] | None = 
 
 
 def complete(table: pa.Table, wanted: pa.Schema) -> pa.Table:
-    """Return a table as the contract has it; lists that an older contract did not have are empty."""
+    """Return a table as the contract has it; what an older contract did not have is null, of lists empty."""
     for field in wanted:
-        if field.name not in table.column_names and pa.types.is_list(field.type):
-            table = table.append_column(field, pa.array([[]] * table.num_rows, field.type))
+        if field.name not in table.column_names and (field.nullable or pa.types.is_list(field.type)):
+            empty: list[object] | None = [] if pa.types.is_list(field.type) else None
+            table = table.append_column(field, pa.array([empty] * table.num_rows, field.type))
     return table.select(wanted.names).cast(wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -39,6 +40,7 @@ def publish(
 ) -> Snapshot:
     """Publish a plan as the next snapshot. Needs the lake's lock.
 
+    Returns the parent where dumps were only read again, and gave the same. Such a plan passes no gate: nothing came in.
     Raises GateError (nothing visible changed), AccountingError, and CommitConflict where the lake has moved on since
     the plan was made.
     """
@@ -50,7 +52,7 @@ def publish(
     totals = accounting.totals(dumps)
     rates = parent_rates(plan, parent, batches, config)
     reasons = refusals(totals, kept_no_content(plan, parent) + count_no_content(batches), batches, rates, config.gates)
-    if reasons and not override_gates:
+    if reasons and not (override_gates or plan.only_retries):
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
     folder = lake.state / "staging" / f"{os.getpid()}"
     folder.mkdir()
@@ -63,6 +65,9 @@ def publish(
     fresh = {name for shard in shards for name in shard.records}
     read = accounting.totals(dump for dump in dumps if dump.path in fresh)
     manifest = make_manifest(lake, plan, files, totals, read, parent)
+    if parent and plan.only_retries and manifest.files == parent.manifest.files:
+        shutil.rmtree(folder)
+        return parent
     write_durably(folder / "README.md", render_card(manifest, accounting.line(totals), files).encode())
     return lake.commit(folder, manifest)
 

@@ -1,0 +1,145 @@
+"""Clusters: which rows are one article and its copies.
+
+Rows of equal texts or equal bytes are one *class*; its first row in the total order stands for it. Classes are linked
+where their texts are copies by the verdict on the pair. Taken in the total order, each class that no cluster holds
+yet starts one, as its article, and takes in what is linked to it, then what is linked to those: a copy of a copy.
+That is the guard against chains: a cluster reaches no further, and it takes a copy of a copy only where at least
+LEAST_KEPT of the shorter text stands in its article, too. All of it depends on the rows, not on their order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from etl.dedupe.keys import TOTAL_ORDER
+from etl.dedupe.tokens import Hashes
+from etl.dedupe.verdict import Figures, jaccard, kept, lengths
+
+LEAST_KEPT = 0.3
+ABRIDGED = 0.7  # of two texts whose lengths differ by more, one is a part of the other
+VERSION = ["version", "version_created"]
+
+Numbers = npt.NDArray[np.int64]
+Near = dict[int, set[int]]
+Compare = Callable[[Hashes, Hashes], Figures]
+"""Compares texts pair by pair, as `neighbours.Neighbourhood.compare` does."""
+
+
+def assign_roles(rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Compare) -> pd.DataFrame:
+    """Return the rows in total order with `cluster_id`, `copy`, `copy_kind`, `jaccard` and `containment` set.
+
+    `rows` must hold whole neighbourhoods: with a row every row of equal `text` or `article_id` and of linked texts.
+    The texts first[i] and second[i] are copies of each other by the verdict on the pair.
+    """
+    ordered = rows.sort_values(TOTAL_ORDER, na_position="last", kind="stable", ignore_index=True)
+    classes = components(ordered["text"], ordered["article_id"]).to_numpy()
+    text = ordered["text"].to_numpy()
+    cluster = gather_classes(classes, link(classes, text, first, second), text, compare)
+    ordered["leader"] = cluster
+    is_old = superseded(ordered)
+    # in total order, so the first row of a cluster that no later version replaces is its article
+    articles = ordered[~is_old].drop_duplicates("leader").set_index("leader")
+    ordered["cluster_id"] = articles["article_id"].reindex(cluster).array
+    ordered["copy"] = ~ordered.index.isin(ordered[~is_old].drop_duplicates("leader").index)
+    return describe(ordered, articles["text"].reindex(cluster).to_numpy(), is_old, compare)
+
+
+def link(classes: Numbers, text: Hashes, first: Hashes, second: Hashes) -> Near:
+    """Return which classes hold copies of each other's texts."""
+    of_text = dict(zip(text.tolist(), classes.tolist(), strict=True))
+    near: Near = defaultdict(set)
+    for one, other in zip(first.tolist(), second.tolist(), strict=True):
+        a, b = of_text.get(one), of_text.get(other)  # a text whose rows all go has no class any more
+        if a is not None and b is not None and a != b:
+            near[a].add(b)
+            near[b].add(a)
+    return near
+
+
+def gather_classes(classes: Numbers, near: Near, text: Hashes, compare: Compare) -> Numbers:
+    """Return for each row the class that its cluster starts with."""
+    keeps = kept_at_two_steps(near, text, compare)
+    leader: dict[int, int] = {}
+    for start in sorted(near):
+        if start in leader:
+            continue
+        leader[start] = start
+        direct = sorted(other for other in near[start] if other not in leader)
+        leader.update(dict.fromkeys(direct, start))
+        for step in direct:
+            for other in sorted(near[step]):
+                if other not in leader and keeps.get((start, other), 0.0) >= LEAST_KEPT:
+                    leader[other] = start
+    return np.array([leader.get(label, label) for label in classes.tolist()], np.int64)
+
+
+def kept_at_two_steps(near: Near, text: Hashes, compare: Compare) -> dict[tuple[int, int], float]:
+    """Return how much of the shorter text is kept, for the pairs of classes that only a third one links."""
+    pairs = sorted(
+        (start, other)
+        for start, direct in near.items()
+        for step in direct
+        for other in near[step]
+        if other > start and other not in direct
+    )
+    pairs = list(dict.fromkeys(pairs))
+    if not pairs:
+        return {}
+    one, other = (text[np.array(side)] for side in zip(*pairs, strict=True))
+    shares = np.maximum(*kept(compare(one, other)))
+    return dict(zip(pairs, shares.tolist(), strict=True))
+
+
+def superseded(ordered: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say which rows another row of their cluster replaces: a later version of the same item of the same agency."""
+    is_old = np.zeros(len(ordered), np.bool_)
+    named = ordered[ordered["guid"].notna() & (ordered["version"].notna() | ordered["version_created"].notna())]
+    named = named[named.duplicated(["leader", "guid"], keep=False)]
+    for _, group in named.groupby(["leader", "guid", "agency"], dropna=False, sort=False):
+        ordered_group = group.sort_values(VERSION, na_position="first", kind="stable")
+        newest = ordered_group[VERSION].iloc[[-1]]
+        is_newest = group[VERSION].merge(newest, how="left", on=VERSION, indicator="found")["found"] == "both"
+        is_old[group.index[~is_newest.to_numpy(dtype=bool)]] = True
+    return is_old
+
+
+def describe(ordered: pd.DataFrame, article: Hashes, is_old: npt.NDArray[np.bool_], compare: Compare) -> pd.DataFrame:
+    """Add how each copy repeats its article, whose text is `article`."""
+    copy = ordered["copy"].to_numpy(dtype=bool)
+    text = ordered["text"].to_numpy()
+    kind = np.where(is_old, "version", np.where(copy, "exact", "")).astype(object)
+    share, held = np.where(copy, 1.0, np.nan), np.where(copy, 1.0, np.nan)
+    near = np.flatnonzero(copy & (text != article))
+    # a text that was read in two ways from the same bytes is compared, too, and stays an exact copy
+    same_bytes = (ordered["article_id"] == ordered["cluster_id"]).to_numpy(dtype=bool)
+    if len(near):
+        pairs = np.unique(np.stack([text[near], article[near]]), axis=1)
+        figures = compare(pairs[0], pairs[1])
+        columns = (jaccard(figures), kept(figures)[0], *lengths(figures))
+        values = zip(*(column.tolist() for column in columns), strict=True)
+        found = dict(zip(zip(*pairs.tolist(), strict=True), values, strict=True))
+        for row in near.tolist():
+            share[row], held[row], mine, whole = found[int(text[row]), int(article[row])]
+            if kind[row] == "exact" and not same_bytes[row]:
+                kind[row] = "abridged" if mine < ABRIDGED * whole else "extended" if whole < ABRIDGED * mine else "near"
+    kind[kind == ""] = None
+    return ordered.assign(copy_kind=kind, jaccard=share, containment=held)
+
+
+def components(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Label the components of the relation "equal in the first or in the second key" by their first row.
+
+    Labels flow along each key until nothing changes; equal bytes nearly always have equal texts, so one round is
+    the rule.
+    """
+    label = pd.Series(range(len(first)), index=first.index)
+    while True:
+        spread = label.groupby(first).transform("min").groupby(second).transform("min")
+        if spread.equals(label):
+            return label
+        label = spread

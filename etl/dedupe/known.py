@@ -1,0 +1,138 @@
+"""The rows that deduplication looks at, new and published, and the texts that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.dedupe.candidates import UNDATED, Postings
+from etl.dedupe.fingerprint import compared_text
+from etl.dedupe.index import Index
+from etl.dedupe.keys import accepted, keys_of, to_frame
+from etl.dedupe.postings import Segment, concatenated, segment_of
+from etl.dedupe.tokens import Hashes
+
+FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
+
+
+class Known:
+    """New rows (`fresh`) and the published rows of the neighbourhoods seen so far (`published`).
+
+    Rows of equal `text` may cut it into words in two ways: what is compared is the reading of the row that comes
+    first by FIRST, so it does not depend on which of them arrived first.
+    """
+
+    def __init__(
+        self, index: Index, batches: list[pa.RecordBatch], removed: Sequence[str], renamed: Mapping[str, str]
+    ) -> None:
+        self.index = index
+        self.batches = batches
+        self.removed = list(removed)
+        self.renamed = dict(renamed)
+        self.moving = [*removed, *renamed]
+        self.fresh = to_frame(keys_of(batches))
+        self.article_ids = pc.unique(pa.array(self.fresh["article_id"].array).cast(pa.string()))
+        self.published = index.rows(self.texts_of(self.fresh), self.article_ids, self.moving)
+        masks = [pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False) for batch in batches]
+        self.batch = np.repeat(np.arange(len(batches)), [mask.sum() for mask in masks])
+        self.row = np.concatenate([np.zeros(0, np.int64), *(np.flatnonzero(mask) for mask in masks)])
+        located = self.fresh[["text", *FIRST[1:]]].assign(gone=False, file=-1, row=range(len(self.fresh)))
+        self.first = located.sort_values(FIRST, kind="stable").drop_duplicates("text").set_index("text").sort_index()
+
+    @staticmethod
+    def texts_of(rows: pd.DataFrame) -> Hashes:
+        """Return the texts of rows, ascending."""
+        return np.unique(rows["text"].to_numpy(dtype=np.uint64))
+
+    def texts(self) -> Hashes:
+        """Return the texts of all rows known so far, ascending."""
+        return np.union1d(self.texts_of(self.fresh), self.texts_of(self.published))
+
+    def complete(self, texts: Hashes) -> Hashes:
+        """Look up the rows of the texts that were reached; return what else those rows hold."""
+        self.published = self.index.rows(np.union1d(texts, self.texts()), self.article_ids, self.moving)
+        return np.setdiff1d(self.texts(), texts)
+
+    def postings(self) -> Postings:
+        """Return the postings of the new rows, and of published ones that stay where `segments` marks their text."""
+        return concatenated([self.of_fresh(), *self.of_staying()])
+
+    def of_fresh(self) -> Postings:
+        """Return the postings of the new rows."""
+        sketches = [accepted(batch, ["sketch"])["sketch"] for batch in self.batches]
+        key = np.concatenate([np.zeros(0, np.uint64), *(found.flatten().to_numpy() for found in sketches)])
+        sizes = np.concatenate(
+            [np.zeros(0, np.int64), *(pc.list_value_length(found).to_numpy(zero_copy_only=False) for found in sketches)]
+        )
+        dates = pa.array(self.fresh["date"].array)
+        months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
+        month = pc.fill_null(months, UNDATED).cast(pa.int32()).to_numpy(zero_copy_only=False)
+        owner = np.repeat(np.arange(len(self.fresh)), sizes)
+        holds = np.ones(len(key), np.bool_)
+        return Postings(key, month[owner], self.fresh["text"].to_numpy()[owner], ~holds, holds)
+
+    def segments(self) -> list[Segment]:
+        """Return the postings of the published rows, those of texts of which a row goes marked."""
+        segments = self.index.segments()
+        if not self.removed:
+            return segments
+        gone = self.published[self.goes(self.published)]
+        for file, texts in gone.groupby("file")["text"]:
+            segments[file] = segments[file].without(np.unique(texts.to_numpy(dtype=np.uint64)))
+        return segments
+
+    def goes(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Say which published rows go."""
+        goes: npt.NDArray[np.bool_] = rows["dump"].isin(self.removed).to_numpy(dtype=bool)
+        return goes
+
+    def of_staying(self) -> list[Postings]:
+        """Return the postings of rows that stay in a file where a row of equal text goes: each has its own sketch."""
+        if not self.removed:
+            return []
+        goes = self.goes(self.published)
+        marked = self.published.loc[goes, ["file", "text"]].drop_duplicates()
+        stays = self.published.loc[~goes, ["file", "text", "row"]].merge(marked, on=["file", "text"])
+        files, parts = self.index.files(), []
+        for file, rows in stays.groupby("file"):
+            keys = self.index.keys(files[int(file)]).take(pa.array(rows["row"]))
+            part = segment_of(keys, files[int(file)].month)
+            holds = np.ones(len(part.key), np.bool_)
+            parts.append(Postings(part.key, np.full(len(part.key), part.month, np.int32), part.text, holds, holds))
+        return parts
+
+    def read(self, texts: Hashes) -> list[str]:
+        """Return the text that is compared for each number, given ascending."""
+        fresh = self.first.loc[self.first.index.intersection(texts)].reset_index()
+        rows = self.index.places(texts)
+        rows["gone"] = self.goes(rows)
+        rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
+        both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True) if len(rows) else fresh
+        chosen = both.sort_values(FIRST, kind="stable").drop_duplicates("text").sort_values("text", ignore_index=True)
+        assert len(chosen) == len(texts), "a text that a sketch names has no row"
+        found = [""] * len(chosen)
+        for is_new, group in chosen.groupby(chosen["file"] < 0):
+            read = self.fresh_texts(group["row"].to_numpy(dtype=np.int64)) if is_new else self.index.texts(group)
+            for place, text in zip(group.index, read, strict=True):
+                found[place] = text
+        return found
+
+    def fresh_texts(self, numbers: np.ndarray) -> list[str]:
+        """Return the text that is compared of new rows, given by their number in `fresh`."""
+        texts = [""] * len(numbers)
+        batch = self.batch[numbers]
+        order = np.argsort(batch, kind="stable")
+        borders = np.flatnonzero(np.diff(batch[order])) + 1
+        for group in np.split(order, borders):
+            if len(group):
+                source = self.batches[batch[group[0]]]
+                rows = pa.array(self.row[numbers[group]])
+                bodies, lines = (source[name].take(rows).to_pylist() for name in ("body", "dateline"))
+                for place, body, line in zip(group.tolist(), bodies, lines, strict=True):
+                    texts[place] = compared_text(body, line)
+        return texts

@@ -1,0 +1,94 @@
+"""Neighbours: every text that new, changed or removed rows can reach over copies, and the verdicts between them.
+
+Starting from the texts of rows that come or go, their candidates are compared and the copies among them followed, in
+the parent's corpus and in the next one alike, until nothing new is reached. What is not reached keeps its role; for
+what is, all verdicts are known, so that its clusters come out as in a rebuild of everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
+from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
+from etl.dedupe.postings import Segment, gather
+from etl.dedupe.tokens import Hashes, tokenise
+from etl.dedupe.verdict import score
+
+PAIRS_AT_A_TIME = 30_000  # whose texts are in memory together
+NO_TEXTS = np.zeros(0, np.uint64)
+
+ReadTexts = Callable[[Hashes], list[str]]
+Figures = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Compared pairs of texts: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
+
+    first: Hashes
+    second: Hashes
+    figures: Figures
+    new: npt.NDArray[np.bool_]
+
+
+class Neighbourhood:
+    """Grows over copies; `texts` are those reached so far, ascending."""
+
+    def __init__(self, segments: list[Segment], fresh: Postings, read: ReadTexts, reach: int) -> None:
+        self.segments = segments
+        self.fresh = fresh
+        self.read = read
+        self.reach = reach
+        self.texts: Hashes = np.zeros(0, np.uint64)
+        self.compared: list[Verdicts] = []
+
+    def grow(self, start: Hashes) -> None:
+        """Reach everything that can be reached from some texts."""
+        frontier = np.setdiff1d(start, self.texts)
+        while len(frontier):
+            found = self.candidates_of(frontier)
+            unseen = ~np.isin(found.second, self.texts)  # pairs with texts reached before were compared then
+            first, second = found.first[unseen], found.second[unseen]
+            figures = self.compare(first, second)
+            self.compared.append(Verdicts(first, second, figures, found.new[unseen]))
+            self.texts = np.union1d(self.texts, frontier)
+            reached = np.concatenate([second[score(figures) > 0], found.moved])
+            frontier = np.setdiff1d(reached, self.texts)
+
+    def candidates_of(self, texts: Hashes) -> Candidates:
+        """Return what some texts are to be compared with."""
+        own = [segment.of_texts(texts)[0] for segment in self.segments]
+        months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
+        mine = np.isin(self.fresh.text, texts, kind="sort")
+        months |= set(np.unique(self.fresh.month[mine]).tolist())
+        keys = np.unique(np.concatenate([*own, self.fresh.key[mine]]))
+        reach = range(-self.reach, self.reach + 1)
+        near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
+        return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
+
+    def compare(self, first: Hashes, second: Hashes) -> Figures:
+        """Compare pairs, the texts of some at a time."""
+        figures = np.zeros((len(first), len(FIGURES)), np.int32)
+        for begin in range(0, len(first), PAIRS_AT_A_TIME):
+            part = slice(begin, begin + PAIRS_AT_A_TIME)
+            texts = np.union1d(first[part], second[part])
+            tokens = tokenise(self.read(texts))
+            figures[part] = compare(tokens, *(np.searchsorted(texts, side[part]) for side in (first, second)))
+        return figures
+
+    def verdicts(self) -> Verdicts:
+        """Return all pairs that were compared, in one order whatever the rounds were."""
+        parts = self.compared
+        first, second = (np.concatenate([NO_TEXTS, *(getattr(p, name) for p in parts)]) for name in ("first", "second"))
+        figures = np.concatenate([np.zeros((0, len(FIGURES)), np.int32), *(part.figures for part in parts)])
+        new = np.concatenate([np.zeros(0, np.bool_), *(part.new for part in parts)])
+        swapped = first > second
+        figures[swapped, IS_FIRST_A] ^= 1
+        low, high = np.minimum(first, second), np.maximum(first, second)
+        order = np.lexsort((high, low))
+        return Verdicts(low[order], high[order], figures[order], new[order])

@@ -1,0 +1,306 @@
+"""Fold and tokenise many texts in one pass over their code points: what `etl.clean.fold` does, compiled.
+
+A token is a word, or one character in scripts that are written without blanks. Hashes are equal on every machine.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from etl.clean.fold import (
+    CODES,
+    DROP,
+    LEAD_COUNT,
+    LEADS,
+    LONG,
+    PAIRS,
+    SYLLABLES,
+    TABLE,
+    TAIL_COUNT,
+    TAILS,
+    VOWEL_COUNT,
+    VOWELS,
+    fold,
+    is_second,
+)
+
+Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
+Offsets = npt.NDArray[np.int64]
+
+# Thai, Lao, Myanmar, Khmer, Kana, Han: a character is a token.
+UNSPACED = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)  # fmt: skip
+# Written numbers count as numbers: notices of one form say `two billion` one day and `1.5 billion` the next.
+NUMBER_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn "
+    "neunzehn zwanzig dreißig vierzig fünfzig hundert deux trois quatre cinq sept huit neuf dix onze douze treize "
+    "quatorze quinze seize vingt trente quarante cinquante cent dos tres cuatro cinco seis siete ocho nueve diez once "
+    "doce trece catorce quince veinte treinta cuarenta cincuenta cien tre quattro sette otto nove dieci dodici venti "
+    "dois três quatro oito dez doze vinte iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli "
+    "два две три четыре пять шесть семь восемь девять десять двенадцать двадцать тридцать сорок пятьдесят сто "
+    "اثنان اثنين ثلاثة ثلاث أربعة أربع خمسة خمس ستة سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر عشرين عشرون ثلاثين ثلاثون "
+    "أربعين أربعون خمسين خمسون ستين سبعين ثمانين تسعين مائة مئة "
+    "سه چهار پنج شش هفت هشت نه یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی چهل پنجاه شصت هفتاد صد"
+)
+LONGEST_NUMBER_WORD = 10
+SENTENCE_MARKS = ".!?:;…。！？؟।\n\r\"“”«»„'‘’()[]•-–—|"
+
+WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
+IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
+
+KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
+ALONE, DIGIT, SECOND = 1, 2, 4  # of folded letters
+BLANK = 0x20
+FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+DONE, UNKNOWN_CHARACTERS, NO_ROOM = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of n texts, one text after the other; those of text i lie in `offsets[i]:offsets[i + 1]`.
+
+    `hashes` name tokens; `kinds` hold IS_NUMBER (half of it digits, or a written number), IS_NAME (a capital inside a
+    sentence) and the length in letters; `weights` are 2 for a word, 1 for a character; `shapes` are sets of letters as
+    64 bits; `starts` say at which byte of its text in UTF-8 a token starts. `letters` are the folded texts without
+    blanks in UTF-8, those of text i in `ends[i]:ends[i + 1]`.
+    """
+
+    offsets: Offsets
+    hashes: Hashes
+    kinds: Bytes
+    weights: Bytes
+    shapes: Hashes
+    starts: npt.NDArray[np.int32]
+    letters: Bytes
+    ends: Offsets
+
+    def text(self, number: int) -> bytes:
+        """Return a folded text without blanks, in UTF-8."""
+        return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
+
+
+class Alphabet:
+    """What the pass knows of characters, as arrays that it can read; grows as characters appear."""
+
+    def __init__(self) -> None:
+        self.written: Bytes = np.zeros(CODES, np.uint8)
+        self.folded: Bytes = np.zeros(CODES, np.uint8)
+        for first, last in UNSPACED:
+            self.folded[first : last + 1] = ALONE
+        for code in filter(is_second, range(0x0900, 0x11A00)):
+            self.folded[code] |= SECOND
+        self.folded[0x30:0x3A] = DIGIT
+        words = sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()})
+        self.numbers: Hashes = np.array(words, np.uint64)
+        pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
+        self.pairs: Hashes = np.array([pair for pair, _ in pairs], np.uint64)
+        self.joined: Codes = np.array([joined for _, joined in pairs], np.uint32)
+        self.expansions: Codes = np.zeros(0, np.uint32)
+        self.expansion_bounds: Offsets = np.zeros(1, np.int64)
+
+    def learn(self, codes: Sequence[int]) -> None:
+        """Enter code points."""
+        TABLE.learn(codes)
+        for code in codes:
+            capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
+            self.written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
+        self.expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
+        self.expansion_bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
+        np.cumsum([len(text) for text in TABLE.expansions], out=self.expansion_bounds[1:])
+
+
+def word_hash(word: str) -> int:
+    """Return the hash that a folded word gets as a token."""
+    value, most = 0xCBF29CE484222325, (1 << 64) - 1
+    for char in word:
+        value = (value ^ ord(char)) * 0x100000001B3 & most
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        value = (value ^ value >> 33) * factor & most
+    return value ^ value >> 33
+
+
+ALPHABET = Alphabet()
+
+
+def tokenise(texts: Sequence[str]) -> Tokens:
+    """Fold and tokenise texts."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum([len(data) for data in encoded], out=bounds[1:])
+    data = np.frombuffer(b"".join(encoded), np.uint8)
+    unknown = np.zeros(CODES, np.bool_)
+    room = len(data) // 2 + len(encoded) + 64
+    while True:
+        found = Tokens(
+            np.zeros(len(bounds), np.int64), np.empty(room, np.uint64), np.empty(room, np.uint8),
+            np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.int32),
+            np.empty(room * 3, np.uint8), np.zeros(len(bounds), np.int64),
+        )  # fmt: skip
+        arrays = (found.offsets, found.hashes, found.kinds, found.weights, found.shapes, found.starts)
+        state = scan(
+            data, bounds, TABLE.codes, ALPHABET.written, ALPHABET.folded, ALPHABET.pairs, ALPHABET.joined,
+            ALPHABET.numbers, ALPHABET.expansions, ALPHABET.expansion_bounds, unknown, *arrays, found.letters,
+            found.ends,
+        )  # fmt: skip
+        if state == DONE:
+            return found
+        if state == UNKNOWN_CHARACTERS:
+            ALPHABET.learn(np.flatnonzero(unknown).tolist())
+            unknown[:] = False
+        else:
+            room *= 2
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mix(value):  # type: ignore[no-untyped-def]
+    """Return a 64-bit hash spread over all its bits (the finaliser of MurmurHash3)."""
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xFF51AFD7ED558CCD)
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xC4CEB9FE1A85EC53)
+    return value ^ (value >> np.uint64(33))
+
+
+@njit(cache=True, nogil=True)
+def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
+    """Return the letter that two make, or 0; see `etl.clean.fold.composition`."""
+    if LEADS <= first < LEADS + LEAD_COUNT and VOWELS <= second < VOWELS + VOWEL_COUNT:
+        return np.uint32(SYLLABLES + ((first - LEADS) * VOWEL_COUNT + second - VOWELS) * TAIL_COUNT)
+    is_syllable = SYLLABLES <= first < SYLLABLES + LEAD_COUNT * VOWEL_COUNT * TAIL_COUNT
+    if is_syllable and (first - SYLLABLES) % TAIL_COUNT == 0 and TAILS < second < TAILS + TAIL_COUNT:
+        return np.uint32(first + second - TAILS)
+    pair = np.uint64(first) << np.uint64(32) | np.uint64(second)
+    place = np.searchsorted(pairs, pair)
+    if place < len(pairs) and pairs[place] == pair:
+        return joined[place]
+    return np.uint32(0)
+
+
+@njit(cache=True, nogil=True)
+def scan(  # type: ignore[no-untyped-def]
+    data, bounds, table, written, folded, pairs, joined, numbers, expansions, expansion_bounds, unknown,
+    offsets, hashes, kinds, weights, shapes, starts, letters, ends,
+):  # fmt: skip
+    """Fill the arrays of Tokens; return DONE, or why it stopped."""
+    count = 0
+    size = 0
+    is_missing = False
+    for text in range(len(bounds) - 1):
+        position, end = bounds[text], bounds[text + 1]
+        pending = np.uint32(0)  # the last letter, not yet in the hash: the next may join it
+        pending_start, pending_capital, pending_traits = 0, False, 0
+        length, word, shape, start, is_name, digits = 0, FNV_START, np.uint64(0), 0, False, 0
+        at_start = True
+        while position <= end:
+            here = position - bounds[text]
+            if position == end:  # one blank behind the text closes its last word
+                code = np.uint32(BLANK)
+                position += 1
+                seen = KNOWN
+                entry = code
+            else:
+                byte = data[position]
+                if byte < 0x80:
+                    code = np.uint32(byte)
+                    position += 1
+                elif byte < 0xE0:
+                    code = np.uint32((byte & 0x1F) << 6 | (data[position + 1] & 0x3F))
+                    position += 2
+                elif byte < 0xF0:
+                    code = np.uint32((byte & 0x0F) << 12 | (data[position + 1] & 0x3F) << 6 | data[position + 2] & 0x3F)
+                    position += 3
+                else:
+                    code = np.uint32(
+                        (byte & 0x07) << 18 | (data[position + 1] & 0x3F) << 12
+                        | (data[position + 2] & 0x3F) << 6 | data[position + 3] & 0x3F
+                    )  # fmt: skip
+                    position += 4
+                seen = written[code]
+                if not seen & KNOWN:
+                    unknown[code] = True
+                    is_missing = True
+                    continue
+                entry = table[code]
+            if seen & MARK:
+                at_start = True
+            if entry == DROP:
+                continue
+            first, last = 0, 1
+            if entry >= LONG:
+                first, last = expansion_bounds[entry - LONG], expansion_bounds[entry - LONG + 1]
+            for number in range(first, last):
+                letter = expansions[number] if entry >= LONG else entry
+                traits = folded[letter]
+                if traits & SECOND and pending:
+                    both = joined_letter(pending, letter, pairs, joined)
+                    if both:
+                        pending, pending_traits = both, folded[both]
+                        continue
+                if count + 2 >= len(hashes) or size + 4 >= len(letters):
+                    return NO_ROOM
+                if pending:
+                    if pending < 0x80:
+                        letters[size] = pending
+                        size += 1
+                    elif pending < 0x800:
+                        letters[size] = 0xC0 | pending >> 6
+                        letters[size + 1] = 0x80 | pending & 0x3F
+                        size += 2
+                    elif pending < 0x10000:
+                        letters[size] = 0xE0 | pending >> 12
+                        letters[size + 1] = 0x80 | pending >> 6 & 0x3F
+                        letters[size + 2] = 0x80 | pending & 0x3F
+                        size += 3
+                    else:
+                        letters[size] = 0xF0 | pending >> 18
+                        letters[size + 1] = 0x80 | pending >> 12 & 0x3F
+                        letters[size + 2] = 0x80 | pending >> 6 & 0x3F
+                        letters[size + 3] = 0x80 | pending & 0x3F
+                        size += 4
+                    alone = pending_traits & ALONE
+                    if not alone:
+                        if length == 0:
+                            start, is_name = pending_start, pending_capital
+                        word = (word ^ np.uint64(pending)) * FNV_PRIME
+                        shape |= np.uint64(1) << (np.uint64(pending) * SPREAD >> np.uint64(58))
+                        digits += pending_traits >> 1 & 1
+                        length += 1
+                else:
+                    alone = 0
+                if length and (alone or letter == BLANK):
+                    hashes[count] = mix(word)
+                    is_number = digits * 2 >= length  # a word with a digit in it is a misread word
+                    if digits == 0 and length <= LONGEST_NUMBER_WORD:
+                        place = np.searchsorted(numbers, hashes[count])
+                        is_number = place < len(numbers) and numbers[place] == hashes[count]
+                    kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
+                    weights[count], shapes[count], starts[count] = WORD_WEIGHT, shape, start
+                    count += 1
+                    length, word, shape, digits = 0, FNV_START, np.uint64(0), 0
+                if alone:
+                    hashes[count] = mix((FNV_START ^ np.uint64(pending)) * FNV_PRIME)
+                    kinds[count] = 1 << LENGTH_SHIFT
+                    weights[count], starts[count] = CHARACTER_WEIGHT, pending_start
+                    shapes[count] = np.uint64(1) << (np.uint64(pending) * SPREAD >> np.uint64(58))
+                    count += 1
+                if letter == BLANK:
+                    pending = np.uint32(0)
+                else:
+                    pending, pending_start, pending_traits = np.uint32(letter), here, traits
+                    pending_capital = seen & CAPITAL != 0 and not at_start
+                    at_start = False
+        offsets[text + 1], ends[text + 1] = count, size
+    return UNKNOWN_CHARACTERS if is_missing else DONE

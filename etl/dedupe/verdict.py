@@ -1,0 +1,101 @@
+"""The verdict on a pair of texts, from the two texts alone: is one a copy of the other, and of which kind.
+
+A sum of weighted evidence, as logistic regression found the weights on labelled pairs (docs/copies.md says on which,
+and how well it does on others). Evidence against a copy are the *guards*: numbers, names and words of the shorter
+text that the longer lacks, and numbers in the place of other numbers; templates are told from copies by them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from etl.dedupe import compare as c
+
+Figures = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+INTERCEPT = -12.1
+WEIGHTS = {
+    "coverage": 7.82,  # share of the shorter text that stands in the longer
+    "length": 1.21,  # log of the shorter text's tokens: a form of few words proves little
+    "longest_run": 2.45,  # longest passage in both, as a share of the shorter text
+    "short": -8.0,  # a notice: many share every word and differ in their headlines; decides alone
+    "edits": 0.35,  # places where words were only put in or left out: forms are filled in, not edited
+    "jumps": -0.02,  # passages that stand elsewhere, or far apart
+    "filled": -0.39,  # words in the place of others, where nothing was edited
+    "form": -8.0,  # several of those, in texts of one length: decides alone
+    "number_slots": -1.49,  # numbers in the place of others, per 50 tokens
+    "lost_numbers": -1.88,  # numbers that the longer text lacks
+    "lost_numbers_squared": -3.01,
+    "lost_names": -4.74,
+    "lost_words": -0.78,
+}
+GUARDS = (
+    "short", "jumps", "filled", "form", "number_slots", "lost_numbers", "lost_numbers_squared", "lost_names",
+    "lost_words",
+)  # fmt: skip
+FORM, FORM_SHARE = 3, 0.03  # words, and share of the shorter text's, that are replaced in a form at least
+SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its headline included
+ALIKE = 0.8  # of the longer text's length: forms are about equally long
+DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
+FEW = 2  # numbers or names: their loss says less than the loss of many
+
+
+def evidence(figures: Figures) -> dict[str, Floats]:
+    """Return what each kind of evidence amounts to, for each row of `compare.FIGURES`, not weighted yet."""
+    f = figures.astype(np.float64)
+    tokens = np.maximum(1.0, f[:, c.TOKENS_A])
+    replaced = f[:, c.REPLACED_WORDS]
+    lost_numbers = f[:, c.LOST_NUMBERS_A] / (f[:, c.NUMBERS_A] + FEW)
+    is_unedited = (f[:, c.EDITS] == 0) & (f[:, c.JUMPS] * 3 <= f[:, c.REPLACED])
+    is_form = is_unedited & (tokens >= ALIKE * f[:, c.TOKENS_B])
+    return {
+        "coverage": f[:, c.COVERED_A] / tokens,
+        "length": np.log1p(np.minimum(200.0, f[:, c.TOKENS_A])),
+        "longest_run": f[:, c.LONGEST_RUN] / tokens,
+        "short": (f[:, c.TOKENS_A] < SHORT).astype(np.float64),
+        "edits": np.minimum(6.0, f[:, c.EDITS]),
+        "jumps": np.minimum(5.0, f[:, c.JUMPS]),
+        "filled": np.where(is_form, np.minimum(6.0, replaced), 0.0),
+        "form": (is_form & (replaced >= FORM) & (replaced >= FORM_SHARE * tokens)).astype(np.float64),
+        "number_slots": np.minimum(2.0, f[:, c.NUMBER_SLOTS] * 50.0 / tokens),
+        "lost_numbers": lost_numbers,
+        "lost_numbers_squared": lost_numbers * lost_numbers,
+        "lost_names": f[:, c.LOST_NAMES_A] / (f[:, c.NAMES_A] + FEW),
+        "lost_words": np.minimum(0.5, f[:, c.LOST_WORDS_A] / tokens),
+    }
+
+
+def score(figures: Figures) -> Floats:
+    """Return the sum of the weighted evidence; above 0 the pair is a copy.
+
+    Summed in one order in double precision and rounded, so that it is equal on every machine.
+    """
+    total = np.full(len(figures), INTERCEPT)
+    for name, amount in evidence(figures).items():
+        total += WEIGHTS[name] * amount
+    return np.round(total, DIGITS)
+
+
+def jaccard(figures: Figures) -> Floats:
+    """Return the share of common runs in the runs of both texts together."""
+    f = figures.astype(np.float64)
+    share: Floats = f[:, c.SHARED] / np.maximum(1.0, f[:, c.SIZE_A] + f[:, c.SIZE_B] - f[:, c.SHARED])
+    return share
+
+
+def kept(figures: Figures) -> tuple[Floats, Floats]:
+    """Return the share of the first text that stands in the second, and of the second that stands in the first."""
+    f = figures.astype(np.float64)
+    share_a = f[:, c.COVERED_A] / np.maximum(1.0, f[:, c.TOKENS_A])
+    share_b = f[:, c.COVERED_B] / np.maximum(1.0, f[:, c.TOKENS_B])
+    is_first = figures[:, c.IS_FIRST_A] > 0
+    return np.where(is_first, share_a, share_b), np.where(is_first, share_b, share_a)
+
+
+def lengths(figures: Figures) -> tuple[Figures, Figures]:
+    """Return the tokens of the first text and of the second."""
+    is_first = figures[:, c.IS_FIRST_A] > 0
+    a, b = figures[:, c.TOKENS_A], figures[:, c.TOKENS_B]
+    return np.where(is_first, a, b), np.where(is_first, b, a)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.dedupe.candidates import ANCHORS, UNDATED, Postings, candidates
+from etl.dedupe.postings import Segment, gather
+
+Posting = tuple[int, int, int, bool, bool]  # key, month, text, old, new
+Flags = dict[tuple[int, int], tuple[bool, bool]]  # pair of texts → compared in the old corpus, in the new one
+POSTING = st.tuples(
+    st.integers(1, 3), st.sampled_from([UNDATED, 1, 2, 3, 9]), st.integers(1, 60), *[st.booleans()] * 2
+).filter(lambda found: found[3] or found[4])
+
+
+def postings(found: list[Posting]) -> Postings:
+    columns = zip(*found, strict=True) if found else [[]] * 5
+    types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_)
+    return Postings(*(np.array(list(column), kind) for column, kind in zip(columns, types, strict=True)))
+
+
+def pairs(found: list[Posting], probes: set[int], reach: int = 1) -> tuple[Flags, set[int]]:
+    got = candidates(postings(found).united(), np.array(sorted(probes), np.uint64), reach)
+    both = [tuple(sorted(pair)) for pair in zip(got.first.tolist(), got.second.tolist(), strict=True)]
+    assert len(set(both)) == len(both), "a pair is named twice"
+    return dict(zip(both, zip(got.old.tolist(), got.new.tolist(), strict=True), strict=True)), set(got.moved.tolist())
+
+
+def pairs_by_the_rule(found: list[Posting], probes: set[int], side: int, reach: int = 1) -> set[tuple[int, int]]:
+    """Say the rule of `candidates` once more, the slow way, for the old corpus (0) or the new one (1)."""
+    held = {(key, month, text) for key, month, text, *flags in found if flags[side]}
+    groups: dict[tuple[int, int], list[int]] = {}
+    for key, month, text in sorted(held):
+        groups.setdefault((key, month), []).append(text)
+    made = set()
+    for (key, month), texts in groups.items():
+        for (other_key, other_month), others in groups.items():
+            if key == other_key and (UNDATED in (month, other_month) or abs(month - other_month) <= reach):
+                made |= {tuple(sorted((a, b))) for a in texts[:ANCHORS] for b in others if a != b}
+    return {pair for pair in made if probes & set(pair)}
+
+
+@given(st.lists(POSTING, max_size=150), st.sets(st.integers(1, 60)), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_candidates_are_what_the_rule_says_in_any_order(found: list[Posting], probes: set[int], rng: Random) -> None:
+    got, moved = pairs(found, probes)
+    for side in (0, 1):
+        assert {pair for pair, flags in got.items() if flags[side]} == pairs_by_the_rule(found, probes, side)
+    assert pairs(rng.sample(found, len(found)), probes) == (got, moved)
+
+
+@given(st.lists(POSTING, max_size=150))
+@settings(deadline=None)
+def test_what_only_one_corpus_compares_has_a_text_that_comes_goes_or_moved(found: list[Posting]) -> None:
+    """So following them finds every verdict that may have changed."""
+    texts = {posting[2] for posting in found}
+    got, moved = pairs(found, texts)
+    united = postings(found).united()
+    changed = set(united.text[united.old != united.new].tolist())
+    for pair, (old, new) in got.items():
+        assert old == new or set(pair) & (changed | moved)
+
+
+def segments(found: list[tuple[int, int, int]], cuts: list[int]) -> list[Segment]:
+    """Lay postings down in files, each of one month."""
+    made = []
+    for start, end in zip([0, *cuts], [*cuts, len(found)], strict=True):
+        for month in {posting[1] for posting in found[start:end]}:
+            inside = sorted((key, text) for key, when, text in found[start:end] if when == month)
+            key, text = (np.array(column, np.uint64) for column in zip(*inside, strict=True))
+            made.append(Segment(month, key, text))
+    return made
+
+
+@given(st.lists(POSTING, max_size=80), st.data())
+@settings(deadline=None)
+def test_the_cut_into_segments_does_not_show(found: list[Posting], data: st.DataObject) -> None:
+    plain = [posting[:3] for posting in found]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(plain)), max_size=4)))
+    keys = np.array(sorted(data.draw(st.sets(st.integers(1, 3)))), np.uint64)
+    whole = gather(segments(plain, []), postings([]), keys, {1, UNDATED})
+    parts = gather(segments(plain, cuts), postings([]), keys, {1, UNDATED})
+    expected = {(key, month, text) for key, month, text in plain if key in keys.tolist() and month in (1, UNDATED)}
+    for got in (whole, parts):
+        assert list(zip(got.key.tolist(), got.month.tolist(), got.text.tolist(), strict=True)) == sorted(expected)
+
+
+def test_texts_that_go_are_old_only_and_stay_where_another_file_holds_them() -> None:
+    one, two = (Segment(5, np.array([7, 7], np.uint64), np.array(texts, np.uint64)) for texts in ([1, 2], [2, 3]))
+    got = gather([one.without(np.array([1, 2], np.uint64)), two], postings([]), np.array([7], np.uint64), None)
+    assert dict(zip(got.text.tolist(), got.new.tolist(), strict=True)) == {1: False, 2: True, 3: True}
+    assert got.old.all()
+
+
+@pytest.mark.parametrize("month", [UNDATED, 24_000])
+def test_texts_that_share_all_keys_cost_no_more_than_their_number(month: int) -> None:
+    count, keys = 5_000, 4
+    found = [(key, month, text, False, True) for key in range(1, keys + 1) for text in range(1, count + 1)]
+    got, _ = pairs(found, set(range(1, count + 1)))
+    assert len(got) == ANCHORS * (count - ANCHORS) + ANCHORS * (ANCHORS - 1) // 2 <= 2 * ANCHORS * count
+
+
+def test_reach() -> None:
+    found = [(1, month, text, True, True) for text, month in enumerate([10, 11, 12, UNDATED], 1)]
+    assert set(pairs(found, {1, 2, 3, 4})[0]) == {(1, 2), (2, 3), (1, 4), (2, 4), (3, 4)}
+    assert set(pairs(found, {1, 2, 3, 4}, reach=0)[0]) == {(1, 4), (2, 4), (3, 4)}

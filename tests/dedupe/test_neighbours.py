@@ -1,0 +1,71 @@
+"""What a run looks at is all that it changes, and its neighbours: shown on postings made by chance, with no texts."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from etl.dedupe import neighbours
+from etl.dedupe.candidates import ANCHORS, UNDATED, Postings
+from etl.dedupe.compare import FIGURES, SHARED
+from etl.dedupe.neighbours import Neighbourhood
+from etl.dedupe.postings import Segment
+from tests.dedupe.test_candidates import Posting, pairs_by_the_rule
+
+TEXTS, KEYS, MONTHS = 6 * ANCHORS, 2, (UNDATED, 1, 2, 4)
+Pairs = set[tuple[int, int]]
+
+
+def world(rng: Random) -> tuple[list[Posting], Pairs]:
+    """Return postings, some of texts that come or go, and the pairs of texts that are copies if they are compared."""
+    found = []
+    for text in range(1, TEXTS + 1):
+        old, new = rng.choices([(True, True), (True, False), (False, True)], [40, 1, 1])[0]
+        found += [(rng.randint(1, KEYS), rng.choice(MONTHS), text, old, new) for _ in range(rng.randint(1, 2))]
+    pairs = {(a, b) for a in range(1, TEXTS + 1) for b in range(a + 1, TEXTS + 1) if rng.random() < 0.01}
+    return sorted(set(found)), pairs
+
+
+def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
+    def compare(self: Neighbourhood, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        figures = np.zeros((len(first), len(FIGURES)), np.int32)
+        both = zip(first.tolist(), second.tolist(), strict=True)
+        figures[:, SHARED] = [tuple(sorted(pair)) in copies for pair in both]
+        return figures
+
+    monkeypatch.setattr(Neighbourhood, "compare", compare)
+    monkeypatch.setattr(neighbours, "score", lambda figures: figures[:, SHARED] - 0.5)
+    segments = []
+    for month in MONTHS:
+        inside = [(key, text, new) for key, when, text, old, new in found if old and when == month]
+        key, text = (np.array([posting[side] for posting in inside], np.uint64) for side in (0, 1))
+        gone = sorted({posting[1] for posting in inside if not posting[2]})
+        segments.append(Segment(month, key, text, np.array(gone, np.uint64)))
+    fresh = [posting for posting in found if not posting[3]]
+    types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_)
+    columns = [[posting[side] for posting in fresh] for side in range(5)]
+    around = Neighbourhood(
+        segments, Postings(*map(np.array, columns, types)), lambda texts: [""] * len(texts), 1  # type: ignore[arg-type]
+    )
+    around.grow(np.unique([posting[2] for posting in found if posting[3] != posting[4]]).astype(np.uint64))
+    return around
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_every_verdict_that_changes_is_found_and_all_that_follow_from_it(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, copies = world(Random(seed))
+    around = grown(found, copies, monkeypatch)
+    got = around.verdicts()
+    compared = dict(zip(zip(got.first.tolist(), got.second.tolist(), strict=True), got.new.tolist(), strict=True))
+    everything = set(range(1, TEXTS + 1))
+    before, after = (pairs_by_the_rule(found, everything, side) for side in (0, 1))
+    assert before ^ after <= set(compared)
+    reached = set(around.texts.tolist())
+    assert {pair for pair in (before | after) & copies if reached & set(pair)} <= {
+        pair for pair in compared if reached >= set(pair)
+    }
+    assert all(new == (pair in after) for pair, new in compared.items())

@@ -1,0 +1,101 @@
+"""The compiled pass over texts is `fold`, for every letter, mark and number that Unicode has."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.clean.fold import fold
+from etl.dedupe.sketch import sketch
+from etl.dedupe.tokens import IS_NAME, IS_NUMBER, LENGTH_SHIFT, UNSPACED, Tokens, tokenise, word_hash
+
+LINE = 50
+MARKED = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161\u11a8éE\u0301कि\u093f汉字ไทย .-،\n"
+TEXT = st.text() | st.text(st.sampled_from(MARKED), max_size=40)
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into the tokens that it must have, the plain way."""
+    found = []
+    for word in fold(text).split():
+        start = 0
+        for place, char in enumerate(word):
+            if any(first <= ord(char) <= last for first, last in UNSPACED):
+                found += [part for part in (word[start:place], char) if part]
+                start = place + 1
+        found += [word[start:]] * (start < len(word))
+    return found
+
+
+def hashes(tokens: Tokens, number: int) -> list[int]:
+    return tokens.hashes[tokens.offsets[number] : tokens.offsets[number + 1]].tolist()
+
+
+def assert_folds(texts: list[str]) -> None:
+    tokens = tokenise(texts)
+    for number, text in enumerate(texts):
+        assert tokens.text(number) == fold(text).replace(" ", "").encode("utf-8", "surrogatepass"), ascii(text)
+        assert hashes(tokens, number) == [word_hash(word) for word in split(text)], ascii(text)
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_every_letter_mark_and_number_folds_alike(blank: str) -> None:
+    letters = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char)[0] in "LMN"]
+    assert_folds([blank.join(letters[start : start + LINE]) for start in range(0, len(letters), LINE)])
+
+
+def test_each_mark_folds_alike_behind_letters_that_it_may_join() -> None:
+    marks = [char for char in map(chr, range(0x3100)) if unicodedata.category(char)[0] == "M"]
+    jamo = [chr(code) for code in range(0x1100, 0x1200)]
+    assert_folds(["".join(first + mark for mark in [*marks, *jamo]) for first in "eاकকかᄀ가각"])
+
+
+@given(st.lists(TEXT, max_size=5))
+@settings(deadline=None)
+def test_any_text_folds_alike(texts: list[str]) -> None:
+    assert_folds(texts)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), st.data())
+@settings(deadline=None)
+def test_tokens_and_sketches_do_not_depend_on_the_batch(texts: list[str], data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(texts) - 1))
+    together, alone = tokenise(texts), tokenise(texts[number : number + 1])
+    first, last = together.offsets[number : number + 2]
+    for name in ("hashes", "kinds", "weights", "shapes", "starts"):
+        end = alone.offsets[1]
+        assert getattr(together, name)[first:last].tolist() == getattr(alone, name)[:end].tolist(), name
+    keys, bounds = sketch(together)
+    assert keys[bounds[number] : bounds[number + 1]].tolist() == sketch(alone)[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "trait"),
+    [
+        ("paid 12 to 2nd in 1999", ["12", "1999"], IS_NUMBER),
+        ("paid twelve to two", ["twelve", "two"], IS_NUMBER),
+        ("دفع ١٢ و خمسة", ["12", "خمسة"], IS_NUMBER),
+        ("He met Anna in Oslo. They left", ["Anna", "Oslo"], IS_NAME),
+        ("«Die Zeit» für Anna", ["Zeit", "Anna"], IS_NAME),
+    ],
+)
+def test_numbers_and_names_are_marked(text: str, words: list[str], trait: int) -> None:
+    tokens = tokenise([text])
+    end = tokens.offsets[1]
+    marked = tokens.hashes[:end][tokens.kinds[:end] & trait != 0]
+    assert marked.tolist() == [word_hash(fold(word)) for word in words]
+
+
+def test_starts_and_lengths_lead_back_to_the_words() -> None:
+    text = "Die Größe ﷺ zählt: ３ المدينة"
+    tokens, data = tokenise([text]), text.encode()
+    words = split(text)
+    starts, kinds = tokens.starts[: tokens.offsets[1]], tokens.kinds[: tokens.offsets[1]]
+    assert (kinds >> LENGTH_SHIFT).tolist() == [len(word) for word in words]
+    assert np.all(np.diff(starts) >= 0)
+    assert [data[start:].decode()[:2] for start in starts.tolist()][:2] == ["Di", "Gr"]
