@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from benchmarks import agencies, dates, pages, run
+from benchmarks import agencies, copies, dates, pages, run
 
 SECTIONS: dict[str, Callable[[], None]] = {
     "records": run.main,
@@ -19,6 +19,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "quality": pages.quality,
     "dates": dates.main,
     "agencies": agencies.main,
+    "copies": copies.main,
 }
 
 
