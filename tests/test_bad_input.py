@@ -18,6 +18,7 @@ import pytest
 
 from etl import pipeline
 from etl.publish.lake import Lake
+from tests.ingest.quine import quine
 
 PROSE = "The council voted on Monday to mend the bridge before winter comes. " * 8
 ARTICLE = {"title": "Council mends the bridge", "content": PROSE}
@@ -73,6 +74,11 @@ BAD: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "half.json": (lambda: json.dumps([ARTICLE, ARTICLE]).encode()[:-200], {"truncated"}),
     "syntax.jsonl": (lambda: lines(ARTICLE) + b'{"title": nonsense}\n', {"malformed"}),
     "brackets.json": (lambda: b"[" * 100_000, {"too_deep", "truncated", "malformed"}),
+    "half.parquet": (lambda: b"PAR1" + bytes(500), {"truncated"}),
+    "half.sqlite": (lambda: b"SQLite format 3\0\x10\0\1\1\0\x40\x20\x20" + bytes(500), {"truncated", "malformed"}),
+    "locked.parquet": (lambda: b"PARE" + bytes(500) + b"PARE", {"encrypted"}),
+    "sheets.7z": (lambda: b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(200)), {"unsupported_format"}),
+    "quine.zip": (quine, {"too_deep"}),
     "settings.json": (lambda: b'{"retries": 3, "colour": "blue"}', {"not_an_article"}),
 }
 
@@ -138,7 +144,8 @@ def test_a_dump_that_vanishes_during_the_run_is_a_reject_until_it_is_back(tmp_pa
     dumps, lake = tmp_path / "dumps", tmp_path / "lake"
     dumps.mkdir()
     (dumps / "a.jsonl").write_bytes(lines(ARTICLE))
-    (dumps / "b.jsonl").write_bytes(lines({"title": "Ferry sails again", "content": PROSE + PROSE}))
+    ferry = "From Friday on boats will cross the sound twice a day again, said the harbour master. " * 5
+    (dumps / "b.jsonl").write_bytes(lines({"title": "Ferry sails again", "content": ferry}))
     plan = pipeline.discover([str(dumps)], lake)
     (dumps / "b.jsonl").rename(tmp_path / "away")
     for shard in plan.shards:

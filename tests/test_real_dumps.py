@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -142,6 +143,28 @@ def test_saudinewsnet_agencies_come_from_the_author_field(real_dumps: Path, corp
     assert right >= 0.95 * named, f"{right} of {named}"
 
 
+WIRES = Path(__file__).parent / "gold" / "wires.jsonl"
+
+
+def test_wires_equal_the_golden_list(corpus: Snapshot) -> None:
+    """Every value was read in the raw file; hashes stand for what others wrote. The list is complete."""
+    wanted = [json.loads(line) for line in WIRES.read_text(encoding="utf-8").splitlines()]
+    dumps = ds.dataset(corpus.paths("dumps")).to_table(columns=["path", "same_bytes_as"]).to_pylist()
+    place = {dump["path"]: dump["same_bytes_as"] or dump["path"] for dump in dumps}  # equal files have rows once
+    folders = sorted({place[gold["dump"]].partition("/")[0] for gold in wanted})
+    found = [row for name in folders for row in rows(corpus, name, "date", "agency", "headline", "dateline")]
+    got = {(row["dump"], row["member"], row["record"]): row for row in found}
+    differ = []
+    for gold in wanted:
+        row = got.pop((place[gold["dump"]], gold["member"], gold["record"]), {})
+        have = {"date": str(row.get("date")), "agency": row.get("agency"), **{
+            name: text and sha256(str(text).encode()).hexdigest()
+            for name in ("headline", "dateline") for text in (row.get(name),)}}
+        differ += [(gold["dump"], gold["record"], name) for name in have if have[name] != gold[name]]
+    assert differ == []
+    assert [key for key in got if str(key[0]).startswith("wires/")] == []
+
+
 IN_SCOPE = ("saudinewsnet", "reuters", "reuters21578", "antcorpus", "fars", "livedoor", "bbc", "agnews", "ria", "pages")
 
 
@@ -171,6 +194,19 @@ def test_explain_shows_the_evidence_of_a_real_article(corpus: Snapshot) -> None:
 def test_every_page_is_an_article(real_dumps: Path, corpus: Snapshot) -> None:
     pages = sorted((real_dumps / "pages").glob("*.html.gz"))
     assert len(rows(corpus, "pages")) == len(pages)
+
+
+DPA = "newsml/dpa_digitalwires"
+
+
+def test_an_item_in_both_formats_of_its_agency_is_one_article(corpus: Snapshot) -> None:
+    """The agency's JSON and the NewsML-G2 of the same item: one cluster, and the same values in every field."""
+    names = ("cluster_id", "agency", "date", "headline", "dateline", "byline", "creditline", "publisher", "language")
+    found = {row["dump"]: [row[name] for name in names] for row in rows(corpus, DPA, *names)}
+    pairs = {name: str(name).replace("/input/", "/output/").replace(".json", ".xml") for name in found}
+    both = {name: other for name, other in pairs.items() if other != name and other in found}
+    assert len(both) == 15
+    assert [name for name, other in both.items() if found[name] != found[other]] == []
 
 
 UNKNOWN_RECORDS = {"block-sized-records.warc.gz", "post-test.warc.gz"}  # of no standard's type; answers in JSON
@@ -208,3 +244,24 @@ def test_every_labelled_page_comes_out_of_its_archive(real_dumps: Path) -> None:
         assert labelled <= urls
     raws = {item.raw for _, item in records}
     assert all(gzip.decompress(path.read_bytes()) in raws for path in (real_dumps / "pages").glob("*.html.gz"))
+
+
+LABELS = Path(__file__).parent / "gold" / "pairs.jsonl"
+
+
+def test_copies_are_what_readers_of_both_texts_called_copies(corpus: Snapshot) -> None:
+    clusters = {
+        (row["dump"], row["member"], row["record"]): row["cluster_id"]
+        for dataset in ("articles", "copies")
+        for row in ds.dataset(corpus.paths(dataset))
+        .to_table(columns=["dump", "member", "record", "cluster_id"])
+        .to_pylist()
+    }
+    counts = Counter[tuple[int, bool]]()
+    for line in LABELS.read_text().splitlines():
+        pair = json.loads(line)
+        if pair["half"] == "test" and pair["label"] in (0, 1):
+            one, other = (clusters[tuple(pair[side])] for side in ("a", "b"))
+            counts[pair["label"], one == other] += 1
+    right, missed, wrong = counts[1, True], counts[1, False], counts[0, True]
+    assert 2 * right / (2 * right + missed + wrong) >= 0.85

@@ -10,6 +10,7 @@ from etl.clean.boilerplate import strip_boilerplate
 from etl.extract.agencies import agencies
 from etl.extract.agency import attribute
 from etl.extract.dateline import Dateline
+from etl.extract.signoff import read_signoff
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "agencies.jsonl"
 CASES = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
@@ -209,3 +210,12 @@ def test_stated_dateline_is_kept_as_printed():
 def test_nothing_is_evident_in_nothing():
     found = attribute(Fields(), None, [])
     assert (found.agency, found.cited, found.dateline, found.evidence) == (None, (), None, ())
+
+
+@pytest.mark.parametrize(("tail", "signed_by"), [
+    ("The mill turns. /ritzau/", ("ritzau",)), ("The mill turns.\n/ritzau/\n", ("ritzau",)), ("It lies in /etc/", None),
+    ("Both/ritzau/", None),
+])  # fmt: skip
+def test_a_name_between_slashes_signs_a_text(tail, signed_by):
+    signed = read_signoff(tail)
+    assert (signed.agencies if signed else None) == signed_by
