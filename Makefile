@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz laws crash up down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -18,7 +18,7 @@ $(RIVALS): $(SYNCED)
 	@touch $@
 
 help:           ## list the targets
-	@sed -n 's/^\([a-z]*\): *[^#]*## */\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\): *[^#]*## */\1\t/p' Makefile | expand -t 10
 
 demo: $(SYNCED) ## run the nightly DAG over samples/dumps (or DUMPS=path) into demo/lake, and query what came out
 	@.venv/bin/python deploy/demo.py $(DUMPS) $(if $(LAKE),--lake $(LAKE))
@@ -31,18 +31,26 @@ check: $(SYNCED) ## lint, check types, look for DAG import errors
 	.venv/bin/mypy
 	@deploy/dag-errors
 
-docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew from the schemas and the registry
+docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew, with LAKE=path docs/formats.md, too
 	@.venv/bin/python -m etl.schema
 	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
+	@$(if $(LAKE),.venv/bin/python -m benchmarks.formats $(LAKE) > docs/formats.md)
 
-bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records speed memory quality dates agencies")
+bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records speed memory quality dates agencies copies")
 	@build/bench/bin/python -m benchmarks $(BENCH)
 
 fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memory (PAGES=n SEED=n)
 	@.venv/bin/python -m benchmarks.fuzz_pages $(or $(PAGES),100000) $(or $(SEED),1)
 
-laws: $(SYNCED)  ## make one corpus of the real dumps in several ways and compare the hashes (SEED=n)
-	@.venv/bin/python benchmarks/determinism.py $(SEED)
+fuzz-readers: $(SYNCED) ## read damaged files of every format: none may crash, fail, hang or fill memory (CASES=n SEED=n)
+	@.venv/bin/python -m benchmarks.fuzz_readers $(or $(CASES),200000) $(or $(SEED),1)
+
+zoo: $(SYNCED)   ## read every hostile file and bait, and write into docs/hostile-input.md how each ended
+	@.venv/bin/python -m benchmarks.zoo
+
+laws: $(SYNCED)  ## make one corpus of the real dumps, and one of near copies, in many ways and compare the hashes (SEED=n)
+	@.venv/bin/python -m benchmarks.determinism dumps $(or $(SEED),1)
+	@.venv/bin/python -m benchmarks.determinism copies
 
 crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 	@CRASH_KILLS=$(or $(KILLS),100) .venv/bin/pytest -q -m crash

@@ -84,16 +84,24 @@ def kind_of_notice(title: str, headings: Sequence[str], body: Body, stated: bool
     return ""
 
 
+def path_of(url: str) -> str:
+    """Return the path of an address; one that is broken is all there is."""
+    try:
+        return urlsplit(url).path
+    except ValueError:  # a bracket in the host, which begins an address of IPv6
+        return url
+
+
 def is_front_address(url: str) -> bool:
     """Tell an address that belongs to a site, a language, a subject or a search as a whole."""
-    path = urlsplit(url).path
+    path = path_of(url)
     last = path.strip("/").lower()
     return bool(url) and (last in ROOTS or LANGUAGE.fullmatch(last) is not None or LISTING.search(path) is not None)
 
 
 def is_article_address(url: str) -> bool:
     """Tell an address that ends in many words or a long number: those of sections are short."""
-    path = urlsplit(url).path
+    path = path_of(url)
     return SLUG.search(path) is not None and LISTING.search(path) is None
 
 
