@@ -34,7 +34,7 @@ COMMON = re.compile(r"[\n\r\t -~\u3001\u3002\u3041-\u30ff\uff0c]")
 """What UTF-16 in the wrong byte order does not give: line ends, ASCII, kana, East Asian stops."""
 MIN_COMMON_SHARE = 0.02
 LETTERS = bytes((*range(0x41, 0x5B), *range(0x61, 0x7B)))
-MAX_LETTERS = 0.33
+FEW_ZEROS, MAX_LETTERS = 0.1, 0.33
 """Of every other byte, on one side at least: a quarter in Han, none in Latin UTF-16; most in ASCII with stray zeros."""
 ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")
 MULTIBYTE = frozenset(("gb18030", "cp932", "cp950", "cp949", "euc_jp"))
@@ -161,7 +161,9 @@ def share_of_letters(data: bytes) -> float:
 def wide_by_zeros(data: bytes, complete: bool) -> Encoding | None:
     """Recognise UTF-16 and UTF-32, which have zero bytes wherever they have blanks, digits and line ends."""
     sample = data[: SAMPLE_BYTES // 4 * 4]
-    if not data.count(0) or min(map(share_of_letters, (sample[::2], sample[1::2]))) > MAX_LETTERS:
+    zeros = sample.count(0)
+    few = zeros < FEW_ZEROS * len(sample)
+    if not zeros or (few and min(map(share_of_letters, (sample[::2], sample[1::2]))) > MAX_LETTERS):
         return None
     whole = complete and len(sample) == len(data)
     texts = {name: text for name in WIDE if (text := decoded(sample, name, whole)) and reads_as_text(text)}
