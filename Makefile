@@ -43,7 +43,7 @@ fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memor
 	@.venv/bin/python -m benchmarks.fuzz_pages $(or $(PAGES),100000) $(or $(SEED),1)
 
 fuzz-readers: $(SYNCED) ## read damaged files of every format: none may crash, fail, hang or fill memory (CASES=n SEED=n)
-	@.venv/bin/python -m benchmarks.fuzz_readers $(or $(CASES),200000) $(or $(SEED),1)
+	@.venv/bin/python -W ignore -m benchmarks.fuzz_readers $(or $(CASES),200000) $(or $(SEED),1)
 
 zoo: $(SYNCED)   ## read every hostile file and bait, and write into docs/hostile-input.md how each ended
 	@.venv/bin/python -m benchmarks.zoo
