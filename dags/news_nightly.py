@@ -130,11 +130,11 @@ def ingest(batch: Linked, plan: Linked, settings: Linked) -> dict[str, int]:
 
 
 @task(trigger_rule="none_failed")
-def deduplicate(plan: Linked) -> str:
+def deduplicate(plan: Linked, settings: Linked) -> str:
     """Find who copies whom, among the new and where the new touch the old; return where the verdicts lie."""
     from etl import nightly
 
-    return nightly.deduplicate(plan)
+    return nightly.deduplicate(plan, config=settings["config"])
 
 
 @task(outlets=[NEWS_CORPUS])
@@ -171,7 +171,7 @@ def news_nightly() -> None:
     chosen = settings()
     plan = discover(chosen)
     ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=divide(plan))
-    ingested >> deduplicate(plan) >> publish(plan, chosen)
+    ingested >> deduplicate(plan, chosen) >> publish(plan, chosen)
 
 
 news_nightly()

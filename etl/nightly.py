@@ -59,9 +59,9 @@ def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: 
     }
 
 
-def deduplicate(plan: str) -> str:
+def deduplicate(plan: str, *, config: str | None) -> str:
     """Find the copies that a plan's new rows make; return where the verdicts lie."""
-    return str(pipeline.deduplicate(Plan.load(plan)))
+    return str(pipeline.deduplicate(Plan.load(plan), config=load_config(config)))
 
 
 def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:

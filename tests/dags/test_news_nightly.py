@@ -11,6 +11,7 @@ import pytest
 
 from etl import nightly as steps
 from etl import pipeline
+from etl.dedupe import verdicts
 from etl.errors import LakeError
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def test_another_writer_is_no_failure(
     (dumps / "late").mkdir()
     late = shutil.copy(SAMPLES / "bbc" / sorted(path.name for path in (SAMPLES / "bbc").iterdir())[0], dumps / "late")
 
-    def publish_meanwhile(plan: str) -> str:
-        verdicts = deduplicate(plan)
+    def publish_meanwhile(plan: str, *, config: str | None) -> str:
+        verdicts = deduplicate(plan, config=config)
         pipeline.run([str(late)], tmp_path / "lake", root=str(dumps))
         return verdicts
 
@@ -192,3 +193,20 @@ def test_the_form_refuses_what_makes_no_sense(nightly: DAG, name: str, value: ob
 
     with pytest.raises(ParamValidationError):
         nightly.params.get_param(name).resolve(value)
+
+
+def test_the_configuration_reaches_the_search_for_copies(
+    run: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = tmp_path / "etl.toml"
+    chosen.write_text("[copies]\nreach_months = 3\n")
+    asked: list[int] = []
+    find = verdicts.deduplicate
+
+    def note(plan: Any, index: Any, batches: Any, reach: int) -> Any:
+        asked.append(reach)
+        return find(plan, index, batches, reach)
+
+    monkeypatch.setattr(verdicts, "deduplicate", note)
+    assert run(dumps=[str(dumps / "tasnim")], config=str(chosen)).state == "success"
+    assert asked == [3]
