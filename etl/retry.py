@@ -10,9 +10,9 @@ the rejects themselves, so a lake that lost its state tries again just so.
 from __future__ import annotations
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from etl.publish.lake import Snapshot
+from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 
 DIED = "the process that read it ended"
@@ -23,7 +23,7 @@ def dumps_to_retry(head: Snapshot | None) -> frozenset[str]:
     """Return the names of the dumps in a snapshot that are to be read again."""
     if head is None:
         return frozenset()
-    rejects = ds.dataset(head.paths("rejects"), schema=arrow_schema("rejects"))
+    rejects = read_table(head.paths("rejects"), arrow_schema("rejects"), ["dump", "reason", "detail"])
     died = (pc.field("reason") == "failed") & pc.starts_with(pc.field("detail"), DIED)
-    found = rejects.to_table(columns=["dump"], filter=(pc.field("reason") == "too_slow") | died)
+    found = rejects.filter((pc.field("reason") == "too_slow") | died)
     return frozenset(found["dump"].to_pylist())

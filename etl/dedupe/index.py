@@ -1,7 +1,8 @@
 """The index for incremental nights: keys, roles and sketches of each published file, beside the lake's snapshots.
 
-Derived and disposable: what is missing is computed again from the data file, whose hash is in the name. Files lie in
-months, so a night reads the index of the months in reach of its articles, whatever the length of history.
+Derived and disposable: what is missing is computed again from the data file, whose hash is in the name; what other
+code computed is not believed. Candidates are looked up in the months in reach; the texts of rows, which may be equal
+to any in history, in all.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.fingerprint import compared_text, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
 from etl.dedupe.postings import Segment, segment_of
-from etl.dedupe.tokens import Hashes
+from etl.provenance import code_fingerprint
 from etl.publish.lake import DataFile, Lake, Snapshot
 from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
@@ -31,7 +33,7 @@ class Index:
     """The index of one lake, over the files of one snapshot."""
 
     def __init__(self, lake: Lake, snapshot: Snapshot | None) -> None:
-        self.folder = lake.state / "index"
+        self.folder = lake.state / "index" / code_fingerprint()
         self.snapshot = snapshot
 
     def files(self) -> list[DataFile]:
@@ -67,6 +69,7 @@ class Index:
 
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         copy = pa.array([file.dataset == "copies"] * table.num_rows, pa.bool_())
         keys = table.append_column("copy", copy).select(INDEX_SCHEMA.names).cast(INDEX_SCHEMA)
         unfinished = self.folder / f"{file.sha256}.{os.getpid()}"
@@ -147,10 +150,10 @@ class Index:
         return texts
 
     def prune(self) -> None:
-        """Remove what belongs to files that the snapshot does not hold."""
-        names = {path.name for file in self.files() for path in (self.path(file), self.postings_path(file))}
-        for path in self.folder.iterdir():
-            if path.name not in names:
+        """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
+        known = {path for file in self.files() for path in (self.path(file), self.postings_path(file))}
+        for path in self.folder.parent.rglob("*"):
+            if path.is_file() and path not in known:
                 path.unlink(missing_ok=True)
 
 

@@ -49,7 +49,7 @@ class Verdicts:
 
 
 def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], reach: int) -> Verdicts:
-    """Return the verdicts for a plan's new rows; cost grows with the months that they touch, not with history.
+    """Return the verdicts for a plan's new rows; what is compared lies in the months that they touch.
 
     Texts whose months are more than `reach` apart are copies only where they are equal.
     """
