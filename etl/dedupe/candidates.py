@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from etl.dedupe.tokens import Hashes
+from etl.dedupe.alphabet import Hashes
 
 ANCHORS = 16
 UNDATED = -1  # as a month; others are counted from the year 0

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.keys import TOTAL_ORDER
-from etl.dedupe.tokens import Hashes
 from etl.dedupe.verdict import Figures, jaccard, kept, lengths
 
 LEAST_KEPT = 0.3
@@ -79,15 +79,20 @@ def gather_classes(classes: Numbers, near: Near, text: Hashes, compare: Compare)
 
 
 def kept_at_two_steps(near: Near, text: Hashes, compare: Compare) -> dict[tuple[int, int], float]:
-    """Return how much of the shorter text is kept, for the pairs of classes that only a third one links."""
+    """Return how much of the shorter text is kept, for the pairs of classes that only a third one links.
+
+    A class with no earlier one within two steps starts a cluster for certain; what is linked to it then never does, and
+    its own pairs are not asked for.
+    """
+    low = {start: min(start, *direct) for start, direct in near.items()}
+    first = {start for start, direct in near.items() if start <= min(low[step] for step in direct)}
     pairs = sorted(
         (start, other)
         for start, direct in near.items()
-        for step in direct
-        for other in near[step]
-        if other > start and other not in direct
+        if start in first or first.isdisjoint(direct)
+        for other in set().union(*(near[step] for step in direct)) - direct
+        if other > start
     )
-    pairs = list(dict.fromkeys(pairs))
     if not pairs:
         return {}
     one, other = (text[np.array(side)] for side in zip(*pairs, strict=True))

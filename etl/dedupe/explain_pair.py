@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from etl.dedupe import compare as c
 from etl.dedupe import verdict
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.fingerprint import compared_text, text_keys
 from etl.dedupe.index import Index
@@ -23,7 +24,7 @@ from etl.dedupe.keys import text_numbers
 from etl.dedupe.neighbours import Neighbourhood
 from etl.dedupe.postings import month_number
 from etl.dedupe.sketch import BOUND, MOST, SMALLEST, sketch
-from etl.dedupe.tokens import Hashes, Tokens, tokenise
+from etl.dedupe.tokens import Tokens, tokenise
 
 Row = Mapping[str, Any]
 Places = npt.NDArray[np.int64]

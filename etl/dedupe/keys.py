@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.dedupe.tokens import Hashes
+from etl.dedupe.alphabet import Hashes
 from etl.outcome import FINGERPRINT, OUTCOME_SCHEMA
 
+NO_ROWS = np.zeros(0, np.int64)
 PLACE = ["dump", "member", "record"]
 
 # The total order of the design: known date first, earlier first, then the id. The place breaks the tie between two
@@ -40,6 +42,12 @@ INDEX_SCHEMA = pa.schema([*ROLE_SCHEMA, FINGERPRINT[1]])
 def accepted(batch: pa.RecordBatch, columns: list[str]) -> pa.RecordBatch:
     """Return some columns of the articles among the outcomes of a batch."""
     return batch.select(columns).filter(pc.is_null(batch["reason"]))
+
+
+def places_of(batches: list[pa.RecordBatch]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return where the articles of some batches lie, in order: the number of the batch, and the row in it."""
+    rows = [np.flatnonzero(pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False)) for batch in batches]
+    return np.repeat(np.arange(len(batches)), [len(row) for row in rows]), np.concatenate([NO_ROWS, *rows])
 
 
 def keys_of(batches: list[pa.RecordBatch]) -> pa.Table:

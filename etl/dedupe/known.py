@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.fingerprint import compared_text
 from etl.dedupe.index import Index
-from etl.dedupe.keys import accepted, keys_of, to_frame
+from etl.dedupe.keys import accepted, keys_of, places_of, to_frame
 from etl.dedupe.postings import Segment, concatenated, segment_of
-from etl.dedupe.tokens import Hashes
 
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
@@ -38,9 +38,7 @@ class Known:
         self.fresh = to_frame(keys_of(batches))
         self.article_ids = pc.unique(pa.array(self.fresh["article_id"].array).cast(pa.string()))
         self.published = index.rows(self.texts_of(self.fresh), self.article_ids, self.moving)
-        masks = [pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False) for batch in batches]
-        self.batch = np.repeat(np.arange(len(batches)), [mask.sum() for mask in masks])
-        self.row = np.concatenate([np.zeros(0, np.int64), *(np.flatnonzero(mask) for mask in masks)])
+        self.batch, self.row = places_of(batches)
         located = self.fresh[["text", *FIRST[1:]]].assign(gone=False, file=-1, row=range(len(self.fresh)))
         self.first = located.sort_values(FIRST, kind="stable").drop_duplicates("text").set_index("text").sort_index()
 

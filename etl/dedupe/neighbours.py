@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import Segment, gather
-from etl.dedupe.tokens import Hashes, tokenise
-from etl.dedupe.verdict import score
+from etl.dedupe.tokens import tokenise
+from etl.dedupe.verdict import Figures, score
 
 PAIRS_AT_A_TIME = 30_000  # whose texts are in memory together
 NO_TEXTS = np.zeros(0, np.uint64)
 
 ReadTexts = Callable[[Hashes], list[str]]
-Figures = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

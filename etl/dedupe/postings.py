@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.keys import text_numbers
-from etl.dedupe.tokens import Hashes
 from etl.publish.layout import UNKNOWN
 
 SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from etl.dedupe.tokens import SPREAD, Hashes, Offsets, Tokens, mix
+from etl.dedupe.alphabet import Hashes, Offsets
+from etl.dedupe.tokens import SPREAD, Tokens, mix
 
 KEY_WEIGHT = 12  # six words or twelve characters: rarely a common phrase
 SMALLEST = 16

@@ -5,7 +5,6 @@ A token is a word, or one character in scripts that are written without blanks. 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,49 +18,29 @@ from etl.clean.fold import (
     LEAD_COUNT,
     LEADS,
     LONG,
-    PAIRS,
     SYLLABLES,
     TABLE,
     TAIL_COUNT,
     TAILS,
     VOWEL_COUNT,
     VOWELS,
-    fold,
-    is_second,
 )
-
-Bytes = npt.NDArray[np.uint8]
-Codes = npt.NDArray[np.uint32]
-Hashes = npt.NDArray[np.uint64]
-Offsets = npt.NDArray[np.int64]
-
-# Thai, Lao, Myanmar, Khmer, Kana, Han: a character is a token.
-UNSPACED = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
-)  # fmt: skip
-# Written numbers count as numbers: notices of one form say `two billion` one day and `1.5 billion` the next.
-NUMBER_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn "
-    "neunzehn zwanzig dreißig vierzig fünfzig hundert deux trois quatre cinq sept huit neuf dix onze douze treize "
-    "quatorze quinze seize vingt trente quarante cinquante cent dos tres cuatro cinco seis siete ocho nueve diez once "
-    "doce trece catorce quince veinte treinta cuarenta cincuenta cien tre quattro sette otto nove dieci dodici venti "
-    "dois três quatro oito dez doze vinte iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli "
-    "два две три четыре пять шесть семь восемь девять десять двенадцать двадцать тридцать сорок пятьдесят сто "
-    "اثنان اثنين ثلاثة ثلاث أربعة أربع خمسة خمس ستة سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر عشرين عشرون ثلاثين ثلاثون "
-    "أربعين أربعون خمسين خمسون ستين سبعين ثمانين تسعين مائة مئة "
-    "سه چهار پنج شش هفت هشت نه یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی چهل پنجاه شصت هفتاد صد"
+from etl.dedupe.alphabet import (
+    ALONE,
+    ALPHABET,
+    CAPITAL,
+    KNOWN,
+    LONGEST_NUMBER_WORD,
+    MARK,
+    SECOND,
+    Bytes,
+    Hashes,
+    Offsets,
 )
-LONGEST_NUMBER_WORD = 10
-SENTENCE_MARKS = ".!?:;…。！？؟।\n\r\"“”«»„'‘’()[]•-–—|"
 
 WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
 IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
 
-KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
-ALONE, DIGIT, SECOND = 1, 2, 4  # of folded letters
 BLANK = 0x20
 FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -90,49 +69,6 @@ class Tokens:
     def text(self, number: int) -> bytes:
         """Return a folded text without blanks, in UTF-8."""
         return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
-
-
-class Alphabet:
-    """What the pass knows of characters, as arrays that it can read; grows as characters appear."""
-
-    def __init__(self) -> None:
-        self.written: Bytes = np.zeros(CODES, np.uint8)
-        self.folded: Bytes = np.zeros(CODES, np.uint8)
-        for first, last in UNSPACED:
-            self.folded[first : last + 1] = ALONE
-        for code in filter(is_second, range(0x0900, 0x11A00)):
-            self.folded[code] |= SECOND
-        self.folded[0x30:0x3A] = DIGIT
-        words = sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()})
-        self.numbers: Hashes = np.array(words, np.uint64)
-        pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
-        self.pairs: Hashes = np.array([pair for pair, _ in pairs], np.uint64)
-        self.joined: Codes = np.array([joined for _, joined in pairs], np.uint32)
-        self.expansions: Codes = np.zeros(0, np.uint32)
-        self.expansion_bounds: Offsets = np.zeros(1, np.int64)
-
-    def learn(self, codes: Sequence[int]) -> None:
-        """Enter code points."""
-        TABLE.learn(codes)
-        for code in codes:
-            capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
-            self.written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
-        self.expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
-        self.expansion_bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
-        np.cumsum([len(text) for text in TABLE.expansions], out=self.expansion_bounds[1:])
-
-
-def word_hash(word: str) -> int:
-    """Return the hash that a folded word gets as a token."""
-    value, most = 0xCBF29CE484222325, (1 << 64) - 1
-    for char in word:
-        value = (value ^ ord(char)) * 0x100000001B3 & most
-    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
-        value = (value ^ value >> 33) * factor & most
-    return value ^ value >> 33
-
-
-ALPHABET = Alphabet()
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:

@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from etl.dedupe.keys import COPYING, PLACE
+from etl.dedupe.keys import COPYING, PLACE, accepted, places_of
 from etl.dedupe.verdicts import ROLES
 from etl.outcome import FINGERPRINT
 from etl.schema import arrow_schema
@@ -22,16 +21,12 @@ ROLE_FIELDS = (arrow_schema("articles").field("cluster_id"), pa.field("copy", pa
 def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
     """Return the new rows with their verdicts and where they lie: number of the batch, row in it."""
     names = [*PLACE, "date", "article_id"]
-    masks = [pc.is_null(batch["reason"]) for batch in batches]
     table = pa.Table.from_batches(
-        [batch.select(names).filter(mask) for batch, mask in zip(batches, masks, strict=True)],
+        [accepted(batch, names) for batch in batches],
         pa.schema([WORKING_SCHEMA.field(name).remove_metadata().with_nullable(True) for name in names]),
     )
-    places = [np.flatnonzero(mask.to_numpy(zero_copy_only=False)) for mask in masks]
-    fresh = table.to_pandas(types_mapper=pd.ArrowDtype).assign(
-        batch=np.repeat(np.arange(len(batches)), [len(place) for place in places]),
-        row=np.concatenate(places) if places else np.array([], dtype=np.int64),
-    )
+    batch, row = places_of(batches)
+    fresh = table.to_pandas(types_mapper=pd.ArrowDtype).assign(batch=batch, row=row)
     return fresh.merge(rows[[*PLACE, *ROLES]], how="left", on=PLACE, validate="one_to_one")
 
 
