@@ -148,6 +148,19 @@ class Copy(Article):
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """A row of `relations`: two articles that have text in common but are no copies of each other."""
+
+    article_id: str
+    other_id: str
+    kind: str
+    jaccard: float
+    containment: float
+    other_containment: float
+    lag: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A row of `rejects`: a record that is neither article nor copy, with the reason why."""
 

@@ -14,7 +14,7 @@ import yaml
 
 CONTRACTS = Path(__file__).resolve().parent.parent / "schemas"
 
-DATASETS: tuple[str, ...] = ("articles", "copies", "rejects", "dumps")
+DATASETS: tuple[str, ...] = ("articles", "copies", "relations", "rejects", "dumps")
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),

@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     "encrypted": "the data need a password",
     "unreadable": "the file cannot be opened or vanished while it was read",
     "withheld": "the supplier withdrew the item",
+    "taken_down": "the keeper of the lake took the record down; its text is nowhere in the lake",
     "failed": "a rule failed on this record; the detail names it, please report it",
 }
 
@@ -51,3 +52,5 @@ DATE_PRECISIONS: tuple[str, ...] = ("second", "minute", "hour", "day", "month", 
 DATE_SOURCES: tuple[str, ...] = ("field", "jsonld", "meta", "dateline", "sign-off", "time", "url", "body")
 
 COPY_KINDS: tuple[str, ...] = ("exact", "near", "abridged", "extended", "version")
+
+RELATION_KINDS: tuple[str, ...] = ("inside", "linked")

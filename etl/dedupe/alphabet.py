@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from etl.clean.fold import CODES, PAIRS, TABLE, fold, is_second
+from etl.clean.fold import CODES, DROP, PAIRS, TABLE, fold, is_second
 
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
@@ -34,7 +34,9 @@ NUMBER_WORDS = (
     "أربعين أربعون خمسين خمسون ستين سبعين ثمانين تسعين مائة مئة "
     "سه چهار پنج شش هفت هشت نه یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی چهل پنجاه شصت هفتاد صد"
 )
+BLANK = 0x20
 LONGEST_NUMBER_WORD = 10
+LOW_BITS = np.uint64((1 << 12) - 1)  # of a hash: enough to tell most words from all numbers
 SENTENCE_MARKS = ".!?:;…。！？؟।\n\r\"“”«»„'‘’()[]•-–—|"
 
 KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
@@ -54,6 +56,10 @@ class Alphabet:
         self.folded[0x30:0x3A] = DIGIT
         words = sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()})
         self.numbers: Hashes = np.array(words, np.uint64)
+        self.may_be_number: npt.NDArray[np.bool_] = np.zeros(int(LOW_BITS) + 1, np.bool_)
+        self.may_be_number[self.numbers & LOW_BITS] = True
+        # the letter that a character stands for, where it is one of a word that no other can join; else 0
+        self.plain: Codes = np.zeros(CODES, np.uint32)
         pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
         self.pairs: Hashes = np.array([pair for pair, _ in pairs], np.uint64)
         self.joined: Codes = np.array([joined for _, joined in pairs], np.uint32)
@@ -66,6 +72,9 @@ class Alphabet:
         for code in codes:
             capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
             self.written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
+            letter = int(TABLE.codes[code])
+            if letter < DROP and letter != BLANK and not self.folded[letter] & (ALONE | SECOND):
+                self.plain[code] = 0 if self.written[code] & MARK else letter
         self.expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
         self.expansion_bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
         np.cumsum([len(text) for text in TABLE.expansions], out=self.expansion_bounds[1:])

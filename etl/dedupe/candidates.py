@@ -145,7 +145,9 @@ def pair_up(key, month, text, old, new, is_probe, of_probes, reach):  # type: ig
                         size += 1
                 group = next_group
         begin = number
-        order = np.argsort(found[:size])
+        # No quicksort here: numba gives its code for np.sort and np.argsort one name, so that from the cache either may
+        # be loaded for the other.
+        order = np.argsort(found[:size], kind="mergesort")
         before = count
         for rank in range(size):
             other = found[order[rank]]

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.keys import TOTAL_ORDER
+from etl.dedupe.keys import TOTAL_ORDER, is_version
 from etl.dedupe.verdict import Figures, jaccard, kept, lengths
 
 LEAST_KEPT = 0.3
 ABRIDGED = 0.7  # of two texts whose lengths differ by more, one is a part of the other
+ITEM = ["agency", "guid"]
 VERSION = ["version", "version_created"]
 
 Numbers = npt.NDArray[np.int64]
@@ -39,7 +41,9 @@ def assign_roles(rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Com
     ordered = rows.sort_values(TOTAL_ORDER, na_position="last", kind="stable", ignore_index=True)
     classes = components(ordered["text"], ordered["article_id"]).to_numpy()
     text = ordered["text"].to_numpy()
-    cluster = gather_classes(classes, link(classes, text, first, second), text, compare)
+    near = link(classes, text, first, second)
+    link_versions(near, ordered, classes, compare)
+    cluster = gather_classes(classes, near, text, compare)
     ordered["leader"] = cluster
     is_old = superseded(ordered)
     # in total order, so the first row of a cluster that no later version replaces is its article
@@ -59,6 +63,23 @@ def link(classes: Numbers, text: Hashes, first: Hashes, second: Hashes) -> Near:
             near[a].add(b)
             near[b].add(a)
     return near
+
+
+def link_versions(near: Near, ordered: pd.DataFrame, classes: Numbers, compare: Compare) -> None:
+    """Link the versions of an item where they have text in common: each with the next, and with the newest."""
+    versions = ordered.loc[is_version(ordered), [*ITEM, *VERSION]].assign(label=classes[is_version(ordered)])
+    versions = versions[versions.duplicated(ITEM, keep=False)]
+    pairs: set[tuple[int, int]] = set()
+    for _, item in versions.groupby(ITEM, dropna=False, sort=False):
+        labels = item.sort_values(VERSION, na_position="first", kind="stable")["label"].tolist()
+        steps = [*pairwise(labels), *((label, labels[-1]) for label in labels)]
+        pairs.update((min(step), max(step)) for step in steps if step[0] != step[1])
+    if pairs:
+        one, other = np.array(sorted(pairs)).T
+        shares = np.maximum(*kept(compare(ordered["text"].to_numpy()[one], ordered["text"].to_numpy()[other])))
+        for a, b in zip(one[shares >= LEAST_KEPT].tolist(), other[shares >= LEAST_KEPT].tolist(), strict=True):
+            near[a].add(b)
+            near[b].add(a)
 
 
 def gather_classes(classes: Numbers, near: Near, text: Hashes, compare: Compare) -> Numbers:
@@ -103,9 +124,9 @@ def kept_at_two_steps(near: Near, text: Hashes, compare: Compare) -> dict[tuple[
 def superseded(ordered: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say which rows another row of their cluster replaces: a later version of the same item of the same agency."""
     is_old = np.zeros(len(ordered), np.bool_)
-    named = ordered[ordered["guid"].notna() & (ordered["version"].notna() | ordered["version_created"].notna())]
-    named = named[named.duplicated(["leader", "guid"], keep=False)]
-    for _, group in named.groupby(["leader", "guid", "agency"], dropna=False, sort=False):
+    named = ordered[is_version(ordered)]
+    named = named[named.duplicated(["leader", *ITEM], keep=False)]
+    for _, group in named.groupby(["leader", *ITEM], dropna=False, sort=False):
         ordered_group = group.sort_values(VERSION, na_position="first", kind="stable")
         newest = ordered_group[VERSION].iloc[[-1]]
         is_newest = group[VERSION].merge(newest, how="left", on=VERSION, indicator="found")["found"] == "both"

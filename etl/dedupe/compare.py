@@ -15,18 +15,20 @@ from etl.dedupe.sketch import shingle_hashes
 from etl.dedupe.tokens import IS_NAME, IS_NUMBER, LENGTH_SHIFT, Tokens
 
 RUN_WEIGHT = 6
+PLACE_BITS = np.uint64((1 << 26) - 1)  # more tokens than the largest record holds; 38 bits tell runs apart
 WIDEST_SLOT = 16  # tokens
 MOST_MISREAD = 3  # words that are taken for one and the same, misread or cut in another way
+FIRST_PART = 10  # where the first tenth of what is shared ends: a chance phrase before it does not count
 LEAST_COVERED = 30  # percent of the shorter text; where less is shared, slots say nothing
 FIGURES = (
     "shared", "size_a", "size_b", "tokens_a", "tokens_b", "covered_a", "covered_b", "replaced", "number_slots",
     "edits", "jumps", "longest_run", "distinct_numbers_a", "lost_numbers_a", "names_a", "lost_names_a", "lost_words_a",
-    "is_first_a", "replaced_words",
+    "is_first_a", "replaced_words", "before_b",
 )  # fmt: skip
 (
     SHARED, SIZE_A, SIZE_B, TOKENS_A, TOKENS_B, COVERED_A, COVERED_B, REPLACED, NUMBER_SLOTS,
     EDITS, JUMPS, LONGEST_RUN, NUMBERS_A, LOST_NUMBERS_A, NAMES_A, LOST_NAMES_A, LOST_WORDS_A, IS_FIRST_A,
-    REPLACED_WORDS,
+    REPLACED_WORDS, BEFORE_B,
 ) = range(len(FIGURES))  # fmt: skip
 
 Pairs = npt.NDArray[np.int64]
@@ -59,9 +61,11 @@ def prepare(offsets, hashes, weights, runs, places, ends, words):  # type: ignor
         first, last = offsets[text], offsets[text + 1]
         found = np.empty(last - first + 1, np.uint64)
         size = shingle_hashes(hashes[first:last], weights[first:last], RUN_WEIGHT, found)
-        order = np.argsort(found[:size], kind="mergesort")
+        for place in range(size):  # the place in the low bits: one sort of numbers orders runs, then places
+            found[place] = found[place] & ~PLACE_BITS | np.uint64(place)
+        ordered = np.sort(found[:size])
         for rank in range(size):
-            runs[count + rank], places[count + rank] = found[order[rank]], order[rank]
+            runs[count + rank], places[count + rank] = ordered[rank] & ~PLACE_BITS, ordered[rank] & PLACE_BITS
         count += size
         ends[text + 1] = count
         words[first:last] = np.sort(hashes[first:last])
@@ -100,10 +104,22 @@ def fill_figures(  # type: ignore[no-untyped-def]
             out[COVERED_A] += match[token] >= 0
         for token in range(len(covered_b)):
             out[COVERED_B] += covered_b[token]
+        out[BEFORE_B] = place_of(covered_b, out[COVERED_B] // FIRST_PART)
         if out[COVERED_A] * 100 < out[TOKENS_A] * LEAST_COVERED:
             continue
         count_lost(hashes, kinds, words, span_a, span_b, out)
         walk(match, hashes, kinds, shapes, words, span_a, span_b, out)
+
+
+@njit(cache=True, nogil=True)
+def place_of(covered, number):  # type: ignore[no-untyped-def]
+    """Return where the shared token lies that comes behind so many others."""
+    for token in range(len(covered)):
+        if covered[token]:
+            if number == 0:
+                return token
+            number -= 1
+    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -249,13 +265,13 @@ def joined(kinds, shapes, slot):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def is_like(kind, shape, other_kind, other_shape):  # type: ignore[no-untyped-def]
-    """Say whether two words are spellings of one: nearly as long, and made of nearly the same letters."""
+    """Say whether two words are spellings of one: nearly as long, with most pairs of letters in common."""
     if (kind | other_kind) & IS_NUMBER:
         return False
     if abs(np.int64(kind >> LENGTH_SHIFT) - np.int64(other_kind >> LENGTH_SHIFT)) > 2:
         return False
     both = count_bits(shape & other_shape)
-    return both > 1 and both * 2 >= count_bits(shape | other_shape)
+    return both > 1 and both * 5 >= count_bits(shape | other_shape) * 2
 
 
 @njit(cache=True, nogil=True)

@@ -8,7 +8,7 @@ to any in history, in all.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,7 @@ from etl.dedupe.fingerprint import compared_text, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
 from etl.dedupe.postings import Segment, segment_of
 from etl.provenance import code_fingerprint
+from etl.publish.durable import put_in_place
 from etl.publish.lake import DataFile, Lake, Snapshot
 from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
@@ -74,9 +75,9 @@ class Index:
         keys = table.append_column("copy", copy).select(INDEX_SCHEMA.names).cast(INDEX_SCHEMA)
         unfinished = self.folder / f"{file.sha256}.{os.getpid()}"
         segment_of(keys, file.month).save(unfinished)
-        os.replace(unfinished, self.postings_path(file))
+        put_in_place(unfinished, self.postings_path(file))  # what has its name is believed, also after a power cut
         pq.write_table(keys, unfinished, compression="zstd")
-        os.replace(unfinished, self.path(file))
+        put_in_place(unfinished, self.path(file))
 
     def segments(self) -> list[Segment]:
         """Return the postings of each of the `files`, memory-mapped."""
@@ -84,8 +85,10 @@ class Index:
             self.ensure(file)
         return [Segment.load(self.postings_path(file), file.month) for file in self.files()]
 
-    def rows(self, texts: Hashes, article_ids: pa.Array, dumps: Sequence[str]) -> pd.DataFrame:
-        """Return every row of some texts, ids or dumps, and of the clusters of those rows.
+    def rows(
+        self, texts: Hashes, article_ids: Iterable[str] = (), dumps: Sequence[str] = (), items: Iterable[str] = ()
+    ) -> pd.DataFrame:
+        """Return every row of some texts, ids, dumps or items (guids), and of the clusters of those rows.
 
         ROLE_SCHEMA as `keys.to_frame` gives it, with `file` (number in `files()`) and `row` (in that file).
         """
@@ -94,13 +97,15 @@ class Index:
                 select cluster_id from known semi join texts on text_key[:8] = start
                 union select cluster_id from known semi join ids using (article_id)
                 union select cluster_id from known semi join moving using (dump)
+                union select cluster_id from known semi join items using (guid)
             )
             select known.* from known semi join clusters using (cluster_id)"""
         return self.look_up(
             clusters, ROLE_SCHEMA,
             texts=starts(texts),
-            ids=pa.table({"article_id": article_ids}),
+            ids=pa.table({"article_id": pa.array(article_ids, pa.string())}),
             moving=pa.table({"dump": pa.array(dumps, pa.string())}),
+            items=pa.table({"guid": pa.array(items, pa.string())}),
         )  # fmt: skip
 
     def places(self, texts: Hashes) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -39,6 +42,13 @@ ROLE_SCHEMA = pa.schema(
 INDEX_SCHEMA = pa.schema([*ROLE_SCHEMA, FINGERPRINT[1]])
 
 
+def lie_at(
+    places: AbstractSet[tuple[str, str, int]], dumps: Iterable[str], members: Iterable[str], records: Iterable[int]
+) -> npt.NDArray[np.bool_]:
+    """Say which rows lie at one of some places; the columns of PLACE are given one by one."""
+    return np.fromiter((place in places for place in zip(dumps, members, records, strict=True)), np.bool_)
+
+
 def accepted(batch: pa.RecordBatch, columns: list[str]) -> pa.RecordBatch:
     """Return some columns of the articles among the outcomes of a batch."""
     return batch.select(columns).filter(pc.is_null(batch["reason"]))
@@ -57,6 +67,11 @@ def keys_of(batches: list[pa.RecordBatch]) -> pa.Table:
     for field in list(ROLE_SCHEMA)[len(columns) :]:
         table = table.append_column(field, pa.nulls(table.num_rows, field.type))
     return table
+
+
+def is_version(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows state that they are a version of an item, and which."""
+    return rows["guid"].notna() & (rows["version"].notna() | rows["version_created"].notna())
 
 
 def text_numbers(keys: pa.Array | pa.ChunkedArray) -> Hashes:

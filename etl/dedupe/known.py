@@ -14,8 +14,9 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.fingerprint import compared_text
 from etl.dedupe.index import Index
-from etl.dedupe.keys import accepted, keys_of, places_of, to_frame
+from etl.dedupe.keys import PLACE, accepted, is_version, keys_of, lie_at, places_of, to_frame
 from etl.dedupe.postings import Segment, concatenated, segment_of
+from etl.plan import Withdrawn
 
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
@@ -28,16 +29,22 @@ class Known:
     """
 
     def __init__(
-        self, index: Index, batches: list[pa.RecordBatch], removed: Sequence[str], renamed: Mapping[str, str]
+        self,
+        index: Index,
+        batches: list[pa.RecordBatch],
+        removed: Sequence[str],
+        renamed: Mapping[str, str],
+        withdrawn: Sequence[Withdrawn] = (),
     ) -> None:
         self.index = index
         self.batches = batches
         self.removed = list(removed)
+        self.withdrawn = {row[:-1] for row in withdrawn}
         self.renamed = dict(renamed)
         self.moving = [*removed, *renamed]
         self.fresh = to_frame(keys_of(batches))
-        self.article_ids = pc.unique(pa.array(self.fresh["article_id"].array).cast(pa.string()))
-        self.published = index.rows(self.texts_of(self.fresh), self.article_ids, self.moving)
+        self.article_ids = {*self.fresh["article_id"], *(row[-1] for row in withdrawn)}
+        self.published = self.look_up(self.texts_of(self.fresh))
         self.batch, self.row = places_of(batches)
         located = self.fresh[["text", *FIRST[1:]]].assign(gone=False, file=-1, row=range(len(self.fresh)))
         self.first = located.sort_values(FIRST, kind="stable").drop_duplicates("text").set_index("text").sort_index()
@@ -51,9 +58,19 @@ class Known:
         """Return the texts of all rows known so far, ascending."""
         return np.union1d(self.texts_of(self.fresh), self.texts_of(self.published))
 
+    def look_up(self, texts: Hashes) -> pd.DataFrame:
+        """Return the published rows of some texts, of what comes and goes, and all other versions of their items."""
+        items: set[str] = set()
+        named = items_of(self.fresh)
+        while True:
+            rows = self.index.rows(texts, self.article_ids, self.moving, items | named)
+            items, named = items | named, items_of(rows)
+            if named <= items:
+                return rows
+
     def complete(self, texts: Hashes) -> Hashes:
         """Look up the rows of the texts that were reached; return what else those rows hold."""
-        self.published = self.index.rows(np.union1d(texts, self.texts()), self.article_ids, self.moving)
+        self.published = self.look_up(np.union1d(texts, self.texts()))
         return np.setdiff1d(self.texts(), texts)
 
     def postings(self) -> Postings:
@@ -77,7 +94,7 @@ class Known:
     def segments(self) -> list[Segment]:
         """Return the postings of the published rows, those of texts of which a row goes marked."""
         segments = self.index.segments()
-        if not self.removed:
+        if not (self.removed or self.withdrawn):
             return segments
         gone = self.published[self.goes(self.published)]
         for file, texts in gone.groupby("file")["text"]:
@@ -87,11 +104,13 @@ class Known:
     def goes(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
         """Say which published rows go."""
         goes: npt.NDArray[np.bool_] = rows["dump"].isin(self.removed).to_numpy(dtype=bool)
+        if self.withdrawn:
+            goes = goes | lie_at(self.withdrawn, *(rows[name].tolist() for name in PLACE))
         return goes
 
     def of_staying(self) -> list[Postings]:
         """Return the postings of rows that stay in a file where a row of equal text goes: each has its own sketch."""
-        if not self.removed:
+        if not (self.removed or self.withdrawn):
             return []
         goes = self.goes(self.published)
         marked = self.published.loc[goes, ["file", "text"]].drop_duplicates()
@@ -134,3 +153,8 @@ class Known:
                 for place, body, line in zip(group.tolist(), bodies, lines, strict=True):
                     texts[place] = compared_text(body, line)
         return texts
+
+
+def items_of(rows: pd.DataFrame) -> set[str]:
+    """Return the guids of rows that are a version of an item."""
+    return set(rows.loc[is_version(rows), "guid"])

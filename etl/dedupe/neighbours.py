@@ -8,10 +8,13 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
@@ -20,14 +23,14 @@ from etl.dedupe.postings import Segment, gather
 from etl.dedupe.tokens import tokenise
 from etl.dedupe.verdict import Figures, score
 
-PAIRS_AT_A_TIME = 30_000  # whose texts are in memory together
+TEXTS_AT_A_TIME = 20_000  # in memory together, with their tokens about 15 kB each
 NO_TEXTS = np.zeros(0, np.uint64)
 
 ReadTexts = Callable[[Hashes], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class Compared:
     """Compared pairs of texts: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
 
     first: Hashes
@@ -45,7 +48,7 @@ class Neighbourhood:
         self.read = read
         self.reach = reach
         self.texts: Hashes = np.zeros(0, np.uint64)
-        self.compared: list[Verdicts] = []
+        self.compared: list[Compared] = []
 
     def grow(self, start: Hashes) -> None:
         """Reach everything that can be reached from some texts."""
@@ -55,7 +58,7 @@ class Neighbourhood:
             unseen = ~np.isin(found.second, self.texts)  # pairs with texts reached before were compared then
             first, second = found.first[unseen], found.second[unseen]
             figures = self.compare(first, second)
-            self.compared.append(Verdicts(first, second, figures, found.new[unseen]))
+            self.compared.append(Compared(first, second, figures, found.new[unseen]))
             self.texts = np.union1d(self.texts, frontier)
             reached = np.concatenate([second[score(figures) > 0], found.moved])
             frontier = np.setdiff1d(reached, self.texts)
@@ -74,14 +77,22 @@ class Neighbourhood:
     def compare(self, first: Hashes, second: Hashes) -> Figures:
         """Compare pairs, the texts of some at a time."""
         figures = np.zeros((len(first), len(FIGURES)), np.int32)
-        for begin in range(0, len(first), PAIRS_AT_A_TIME):
-            part = slice(begin, begin + PAIRS_AT_A_TIME)
-            texts = np.union1d(first[part], second[part])
-            tokens = tokenise(self.read(texts))
-            figures[part] = compare(tokens, *(np.searchsorted(texts, side[part]) for side in (first, second)))
+        texts = np.union1d(first, second)
+        a, b = (np.searchsorted(texts, side) for side in (first, second))
+        compared: Future[Figures] | None = None
+        with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
+            for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
+                part = np.union1d(a[begin:end], b[begin:end])
+                tokens = tokenise(self.read(texts[part]))
+                if compared:
+                    figures[begin - len(compared.result()) : begin] = compared.result()
+                sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
+                compared = pool.submit(compare, tokens, *sides)
+            if compared:
+                figures[len(figures) - len(compared.result()) :] = compared.result()
         return figures
 
-    def verdicts(self) -> Verdicts:
+    def pairs(self) -> Compared:
         """Return all pairs that were compared, in one order whatever the rounds were."""
         parts = self.compared
         first, second = (np.concatenate([NO_TEXTS, *(getattr(p, name) for p in parts)]) for name in ("first", "second"))
@@ -91,4 +102,22 @@ class Neighbourhood:
         figures[swapped, IS_FIRST_A] ^= 1
         low, high = np.minimum(first, second), np.maximum(first, second)
         order = np.lexsort((high, low))
-        return Verdicts(low[order], high[order], figures[order], new[order])
+        return Compared(low[order], high[order], figures[order], new[order])
+
+
+@njit(cache=True, nogil=True)
+def portions(first, second, size, most):  # type: ignore[no-untyped-def]
+    """Return where to cut pairs of numbers below `size`, so that no portion names more than `most` numbers."""
+    borders = [0]
+    portion = np.full(size, -1, np.int64)  # in which a number was named last
+    named = 0
+    for place in range(len(first)):
+        here = len(borders) - 1
+        new = (portion[first[place]] != here) + (portion[second[place]] != here)
+        if named and named + new > most:
+            borders.append(place)
+            here, named, new = here + 1, 0, 2
+        portion[first[place]] = portion[second[place]] = here
+        named += new
+    borders.append(len(first))
+    return borders

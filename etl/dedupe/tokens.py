@@ -28,9 +28,11 @@ from etl.clean.fold import (
 from etl.dedupe.alphabet import (
     ALONE,
     ALPHABET,
+    BLANK,
     CAPITAL,
     KNOWN,
     LONGEST_NUMBER_WORD,
+    LOW_BITS,
     MARK,
     SECOND,
     Bytes,
@@ -41,10 +43,9 @@ from etl.dedupe.alphabet import (
 WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
 IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
 
-BLANK = 0x20
 FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
-DONE, UNKNOWN_CHARACTERS, NO_ROOM = 0, 1, 2
+NO_ROOM = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,10 @@ class Tokens:
     """The tokens of n texts, one text after the other; those of text i lie in `offsets[i]:offsets[i + 1]`.
 
     `hashes` name tokens; `kinds` hold IS_NUMBER (half of it digits, or a written number), IS_NAME (a capital inside a
-    sentence) and the length in letters; `weights` are 2 for a word, 1 for a character; `shapes` are sets of letters as
-    64 bits; `starts` say at which byte of its text in UTF-8 a token starts. `letters` are the folded texts without
-    blanks in UTF-8, those of text i in `ends[i]:ends[i + 1]`.
+    sentence) and the length in letters; `weights` are 2 for a word, 1 for a character; `shapes` are sets of pairs of
+    letters that follow each other, the ends of the word included, as 64 bits; `starts` say at which byte of its text in
+    UTF-8 a token starts. `letters` are the folded texts without blanks in UTF-8, those of text i in
+    `ends[i]:ends[i + 1]`.
     """
 
     offsets: Offsets
@@ -79,25 +81,32 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     data = np.frombuffer(b"".join(encoded), np.uint8)
     unknown = np.zeros(CODES, np.bool_)
     room = len(data) // 2 + len(encoded) + 64
-    while True:
-        found = Tokens(
-            np.zeros(len(bounds), np.int64), np.empty(room, np.uint64), np.empty(room, np.uint8),
-            np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.int32),
-            np.empty(room * 3, np.uint8), np.zeros(len(bounds), np.int64),
+    found = with_room(room, len(texts))
+    done = 0
+    while done < len(texts):
+        a = ALPHABET
+        reached = scan(
+            done, data, bounds, TABLE.codes, a.written, a.folded, a.plain, a.pairs, a.joined, a.numbers,
+            a.may_be_number, a.expansions, a.expansion_bounds, unknown, found.offsets, found.hashes, found.kinds,
+            found.weights, found.shapes, found.starts, found.letters, found.ends,
         )  # fmt: skip
-        arrays = (found.offsets, found.hashes, found.kinds, found.weights, found.shapes, found.starts)
-        state = scan(
-            data, bounds, TABLE.codes, ALPHABET.written, ALPHABET.folded, ALPHABET.pairs, ALPHABET.joined,
-            ALPHABET.numbers, ALPHABET.expansions, ALPHABET.expansion_bounds, unknown, *arrays, found.letters,
-            found.ends,
-        )  # fmt: skip
-        if state == DONE:
-            return found
-        if state == UNKNOWN_CHARACTERS:
-            ALPHABET.learn(np.flatnonzero(unknown).tolist())
-            unknown[:] = False
-        else:
+        if reached == NO_ROOM:
             room *= 2
+            found, done = with_room(room, len(texts)), 0
+            continue
+        done = reached
+        ALPHABET.learn(np.flatnonzero(unknown).tolist())
+        unknown[:] = False
+    return found
+
+
+def with_room(room: int, texts: int) -> Tokens:
+    """Return empty Tokens with room for so many."""
+    return Tokens(
+        np.zeros(texts + 1, np.int64), np.empty(room, np.uint64), np.empty(room, np.uint8),
+        np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.int32),
+        np.empty(room * 3, np.uint8), np.zeros(texts + 1, np.int64),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -108,6 +117,35 @@ def mix(value):  # type: ignore[no-untyped-def]
     value ^= value >> np.uint64(33)
     value *= np.uint64(0xC4CEB9FE1A85EC53)
     return value ^ (value >> np.uint64(33))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def put(letters, size, letter):  # type: ignore[no-untyped-def]
+    """Write a letter in UTF-8; return where it ends."""
+    if letter < 0x80:
+        letters[size] = letter
+        return size + 1
+    if letter < 0x800:
+        letters[size] = 0xC0 | letter >> 6
+        letters[size + 1] = 0x80 | letter & 0x3F
+        return size + 2
+    if letter < 0x10000:
+        letters[size] = 0xE0 | letter >> 12
+        letters[size + 1] = 0x80 | letter >> 6 & 0x3F
+        letters[size + 2] = 0x80 | letter & 0x3F
+        return size + 3
+    letters[size] = 0xF0 | letter >> 18
+    letters[size + 1] = 0x80 | letter >> 12 & 0x3F
+    letters[size + 2] = 0x80 | letter >> 6 & 0x3F
+    letters[size + 3] = 0x80 | letter & 0x3F
+    return size + 4
+
+
+@njit(cache=True, nogil=True, inline="always")
+def pair_bit(letter, next_letter):  # type: ignore[no-untyped-def]
+    """Return the bit of a shape that stands for two letters in a row."""
+    pair = np.uint64(letter) << np.uint64(21) | np.uint64(next_letter)
+    return np.uint64(1) << (pair * SPREAD >> np.uint64(58))
 
 
 @njit(cache=True, nogil=True)
@@ -127,18 +165,18 @@ def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def scan(  # type: ignore[no-untyped-def]
-    data, bounds, table, written, folded, pairs, joined, numbers, expansions, expansion_bounds, unknown,
-    offsets, hashes, kinds, weights, shapes, starts, letters, ends,
+    begin, data, bounds, table, written, folded, plain, pairs, joined, numbers, may_be_number, expansions,
+    expansion_bounds, unknown, offsets, hashes, kinds, weights, shapes, starts, letters, ends,
 ):  # fmt: skip
-    """Fill the arrays of Tokens; return DONE, or why it stopped."""
-    count = 0
-    size = 0
+    """Fill the arrays of Tokens from a text on; return NO_ROOM or the first text with `unknown` characters, if any."""
+    count, size = offsets[begin], ends[begin]
     is_missing = False
-    for text in range(len(bounds) - 1):
+    for text in range(begin, len(bounds) - 1):
         position, end = bounds[text], bounds[text + 1]
         pending = np.uint32(0)  # the last letter, not yet in the hash: the next may join it
         pending_start, pending_capital, pending_traits = 0, False, 0
         length, word, shape, start, is_name, digits = 0, FNV_START, np.uint64(0), 0, False, 0
+        before = np.uint32(BLANK)
         at_start = True
         while position <= end:
             here = position - bounds[text]
@@ -164,6 +202,22 @@ def scan(  # type: ignore[no-untyped-def]
                         | (data[position + 2] & 0x3F) << 6 | data[position + 3] & 0x3F
                     )  # fmt: skip
                     position += 4
+                letter = plain[code]
+                if letter and not pending_traits & ALONE and size + 4 < len(letters):
+                    # most characters: a letter of a word behind another, or behind a blank
+                    if pending:
+                        size = put(letters, size, pending)
+                        if length == 0:
+                            start, is_name = pending_start, pending_capital
+                        word = (word ^ np.uint64(pending)) * FNV_PRIME
+                        shape |= pair_bit(before, pending)
+                        before = pending
+                        digits += pending_traits >> 1 & 1
+                        length += 1
+                    pending, pending_start, pending_traits = letter, here, folded[letter]
+                    pending_capital = written[code] & CAPITAL != 0 and not at_start
+                    at_start = False
+                    continue
                 seen = written[code]
                 if not seen & KNOWN:
                     unknown[code] = True
@@ -188,30 +242,14 @@ def scan(  # type: ignore[no-untyped-def]
                 if count + 2 >= len(hashes) or size + 4 >= len(letters):
                     return NO_ROOM
                 if pending:
-                    if pending < 0x80:
-                        letters[size] = pending
-                        size += 1
-                    elif pending < 0x800:
-                        letters[size] = 0xC0 | pending >> 6
-                        letters[size + 1] = 0x80 | pending & 0x3F
-                        size += 2
-                    elif pending < 0x10000:
-                        letters[size] = 0xE0 | pending >> 12
-                        letters[size + 1] = 0x80 | pending >> 6 & 0x3F
-                        letters[size + 2] = 0x80 | pending & 0x3F
-                        size += 3
-                    else:
-                        letters[size] = 0xF0 | pending >> 18
-                        letters[size + 1] = 0x80 | pending >> 12 & 0x3F
-                        letters[size + 2] = 0x80 | pending >> 6 & 0x3F
-                        letters[size + 3] = 0x80 | pending & 0x3F
-                        size += 4
+                    size = put(letters, size, pending)
                     alone = pending_traits & ALONE
                     if not alone:
                         if length == 0:
                             start, is_name = pending_start, pending_capital
                         word = (word ^ np.uint64(pending)) * FNV_PRIME
-                        shape |= np.uint64(1) << (np.uint64(pending) * SPREAD >> np.uint64(58))
+                        shape |= pair_bit(before, pending)
+                        before = pending
                         digits += pending_traits >> 1 & 1
                         length += 1
                 else:
@@ -219,24 +257,27 @@ def scan(  # type: ignore[no-untyped-def]
                 if length and (alone or letter == BLANK):
                     hashes[count] = mix(word)
                     is_number = digits * 2 >= length  # a word with a digit in it is a misread word
-                    if digits == 0 and length <= LONGEST_NUMBER_WORD:
+                    if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[hashes[count] & LOW_BITS]:
                         place = np.searchsorted(numbers, hashes[count])
                         is_number = place < len(numbers) and numbers[place] == hashes[count]
                     kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
+                    shape |= pair_bit(before, np.uint32(BLANK))
                     weights[count], shapes[count], starts[count] = WORD_WEIGHT, shape, start
                     count += 1
-                    length, word, shape, digits = 0, FNV_START, np.uint64(0), 0
+                    length, word, shape, digits, before = 0, FNV_START, np.uint64(0), 0, np.uint32(BLANK)
                 if alone:
                     hashes[count] = mix((FNV_START ^ np.uint64(pending)) * FNV_PRIME)
                     kinds[count] = 1 << LENGTH_SHIFT
                     weights[count], starts[count] = CHARACTER_WEIGHT, pending_start
-                    shapes[count] = np.uint64(1) << (np.uint64(pending) * SPREAD >> np.uint64(58))
+                    shapes[count] = pair_bit(np.uint32(BLANK), pending)
                     count += 1
                 if letter == BLANK:
-                    pending = np.uint32(0)
+                    pending, pending_traits = np.uint32(0), 0
                 else:
                     pending, pending_start, pending_traits = np.uint32(letter), here, traits
                     pending_capital = seen & CAPITAL != 0 and not at_start
                     at_start = False
+        if is_missing:
+            return text
         offsets[text + 1], ends[text + 1] = count, size
-    return UNKNOWN_CHARACTERS if is_missing else DONE
+    return len(bounds) - 1

@@ -15,7 +15,7 @@ from etl.dedupe import compare as c
 Figures = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-INTERCEPT = -12.1
+INTERCEPT = -11.8
 WEIGHTS = {
     "coverage": 7.82,  # share of the shorter text that stands in the longer
     "length": 1.21,  # log of the shorter text's tokens: a form of few words proves little
@@ -24,7 +24,8 @@ WEIGHTS = {
     "edits": 0.35,  # places where words were only put in or left out: forms are filled in, not edited
     "jumps": -0.02,  # passages that stand elsewhere, or far apart
     "filled": -0.39,  # words in the place of others, where nothing was edited
-    "form": -8.0,  # several of those, in texts of one length: decides alone
+    "form": -8.0,  # more than a few of those in texts of one length: decides alone
+    "inside": -8.0,  # a brief in a roundup, or a passage of background: decides alone
     "number_slots": -1.49,  # numbers in the place of others, per 50 tokens
     "lost_numbers": -1.88,  # numbers that the longer text lacks
     "lost_numbers_squared": -3.01,
@@ -32,10 +33,11 @@ WEIGHTS = {
     "lost_words": -0.78,
 }
 GUARDS = (
-    "short", "jumps", "filled", "form", "number_slots", "lost_numbers", "lost_numbers_squared", "lost_names",
+    "short", "jumps", "filled", "form", "inside", "number_slots", "lost_numbers", "lost_numbers_squared", "lost_names",
     "lost_words",
 )  # fmt: skip
-FORM, FORM_SHARE = 3, 0.03  # words, and share of the shorter text's, that are replaced in a form at least
+FORM, FORM_SHARE = 2, 0.015  # words (a lost number is two), and share of the shorter text, replaced in a form at least
+MANY_TIMES, BEFORE = 3, 0.1  # as long as the shorter text, and how much of the longer stands before their common part
 SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its headline included
 ALIKE = 0.8  # of the longer text's length: forms are about equally long
 DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
@@ -48,7 +50,7 @@ def evidence(figures: Figures) -> dict[str, Floats]:
     tokens = np.maximum(1.0, f[:, c.TOKENS_A])
     replaced = f[:, c.REPLACED_WORDS]
     lost_numbers = f[:, c.LOST_NUMBERS_A] / (f[:, c.NUMBERS_A] + FEW)
-    is_unedited = (f[:, c.EDITS] == 0) & (f[:, c.JUMPS] * 3 <= f[:, c.REPLACED])
+    is_unedited = (f[:, c.EDITS] == 0) & (f[:, c.JUMPS] * 3 <= f[:, c.REPLACED] * 2)
     is_form = is_unedited & (tokens >= ALIKE * f[:, c.TOKENS_B])
     return {
         "coverage": f[:, c.COVERED_A] / tokens,
@@ -58,7 +60,12 @@ def evidence(figures: Figures) -> dict[str, Floats]:
         "edits": np.minimum(6.0, f[:, c.EDITS]),
         "jumps": np.minimum(5.0, f[:, c.JUMPS]),
         "filled": np.where(is_form, np.minimum(6.0, replaced), 0.0),
-        "form": (is_form & (replaced >= FORM) & (replaced >= FORM_SHARE * tokens)).astype(np.float64),
+        "form": (
+            is_form & (replaced + f[:, c.LOST_NUMBERS_A] >= FORM) & (replaced >= FORM_SHARE * tokens)
+        ).astype(np.float64),
+        "inside": (
+            (f[:, c.TOKENS_B] >= MANY_TIMES * tokens) & (f[:, c.BEFORE_B] >= BEFORE * f[:, c.TOKENS_B])
+        ).astype(np.float64),
         "number_slots": np.minimum(2.0, f[:, c.NUMBER_SLOTS] * 50.0 / tokens),
         "lost_numbers": lost_numbers,
         "lost_numbers_squared": lost_numbers * lost_numbers,
@@ -76,6 +83,12 @@ def score(figures: Figures) -> Floats:
     for name, amount in evidence(figures).items():
         total += WEIGHTS[name] * amount
     return np.round(total, DIGITS)
+
+
+def stands_inside(figures: Figures) -> npt.NDArray[np.bool_]:
+    """Say which pairs are no copies only because one stands inside the other, which is about other things as well."""
+    inside = evidence(figures)["inside"] > 0
+    return inside & (score(figures) <= 0) & (score(figures) - WEIGHTS["inside"] > 0)
 
 
 def jaccard(figures: Figures) -> Floats:

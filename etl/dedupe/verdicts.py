@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -12,11 +13,13 @@ from etl.dedupe.clusters import assign_roles
 from etl.dedupe.index import Index
 from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
-from etl.dedupe.neighbours import Neighbourhood
+from etl.dedupe.neighbours import Compared, Neighbourhood
+from etl.dedupe.relations import relate
 from etl.dedupe.verdict import score
 from etl.plan import Plan
 
 ROLES = ["cluster_id", "copy", *COPY_COLUMNS]
+PARTS = ("rows", "removed", "relations", "touched")
 VERDICT_COLUMNS = [*PLACE, "article_id", "date", *ROLES, "was_copy", "dirty"]
 
 
@@ -26,16 +29,19 @@ class Verdicts:
 
     `rows` holds the new rows and every published row of the neighbourhoods that change: place and ROLES as they will
     be, `was_copy` as it is (null for new rows), `dirty` where the row must be written anew. `removed` holds the
-    published rows that go.
+    published rows that go. `relations` holds those of the clusters named in `touched`: the parent's relations of these
+    are no more.
     """
 
     rows: pd.DataFrame
     removed: pd.DataFrame
+    relations: pd.DataFrame
+    touched: pd.DataFrame
 
     def save(self, path: Path) -> None:
         """Write the verdicts beside their plan, for the task that publishes them."""
-        self.rows.to_parquet(path.with_suffix(".rows.parquet"))
-        self.removed.to_parquet(path.with_suffix(".removed.parquet"))
+        for part in PARTS:
+            getattr(self, part).to_parquet(path.with_suffix(f".{part}.parquet"))
 
     @classmethod
     def load(cls, path: Path) -> Verdicts:
@@ -43,7 +49,7 @@ class Verdicts:
         return cls(
             *(
                 pd.read_parquet(path.with_suffix(f".{part}.parquet"), dtype_backend="pyarrow")
-                for part in ("rows", "removed")
+                for part in PARTS
             )
         )
 
@@ -54,7 +60,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
     Texts whose months are more than `reach` apart are copies only where they are equal.
     """
     renamed = dict(plan.renamed)
-    known = Known(index, new_batches, plan.removed, renamed)
+    known = Known(index, new_batches, plan.removed, renamed, plan.withdrawn)
     around = Neighbourhood(known.segments(), known.postings(), known.read, reach)
     texts = known.texts()
     while len(texts):
@@ -62,18 +68,30 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
         texts = known.complete(around.texts)
     published = known.published
     published["moved"] = published["dump"].isin(list(renamed))
-    gone = published["dump"].isin(plan.removed)
+    gone = known.goes(published)
     staying = published[~gone].copy()
     staying["dump"] = pd.Series(
         [renamed.get(dump, dump) for dump in staying["dump"]], index=staying.index, dtype=published["dump"].dtype
     )
     before = pd.concat([known.fresh.assign(moved=True), staying], ignore_index=True)
     before = before.rename(columns={name: f"was_{name}" for name in ROLES})
-    found = around.verdicts()
+    found = around.pairs()
     copies = found.new & (score(found.figures) > 0)
     rows = assign_roles(before, found.first[copies], found.second[copies], around.compare)
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
-    return Verdicts(rows[VERDICT_COLUMNS], published[gone].rename(columns={"copy": "was_copy"}))
+    touched = pd.concat([published["cluster_id"], rows["cluster_id"]]).drop_duplicates()
+    return Verdicts(
+        rows[VERDICT_COLUMNS],
+        published[gone].rename(columns={"copy": "was_copy"}),
+        relate(found, pd.concat([rows, beyond(index, found, around)], ignore_index=True)),
+        touched.to_frame(),
+    )
+
+
+def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:
+    """Return the published rows of the clusters that were compared with a neighbourhood, but are no part of it."""
+    texts = np.setdiff1d(np.union1d(found.first, found.second), around.texts)
+    return index.rows(texts)
 
 
 def changed(rows: pd.DataFrame) -> pd.Series:

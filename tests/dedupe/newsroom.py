@@ -132,9 +132,18 @@ def versions(rng: Random) -> Iterator[Row]:
         yield row(rng, prose(edited(rng, text, 2)), some_day(rng), guid=name, version=str(number), agency="Reuters")
 
 
+def rewritten(rng: Random) -> Iterator[Row]:
+    """One item whose versions keep half of the text or nothing of it, some of them far apart in time."""
+    text, name, day = story(rng), f"urn:wire:{rng.randrange(10**9)}", some_day(rng) or FIRST_DAY
+    for number in rng.sample(range(1, 6), 4):
+        text = [*text[:3], *story(rng, 3)] if rng.random() < 0.8 else story(rng)
+        later = day + timedelta(rng.choice((0, 0, LATER)))
+        yield row(rng, prose(text), later, guid=name, version=str(number), agency="Reuters")
+
+
 SCENES: tuple[tuple[float, Callable[[Random], Iterator[Row]]], ...] = (
     (30, lone), (22, printings), (10, merger), (1.2, drift), (0.6, boilerplate), (0.8, template), (12, recut),
-    (8, far_apart), (6, versions),
+    (8, far_apart), (6, versions), (6, rewritten),
 )  # fmt: skip
 
 

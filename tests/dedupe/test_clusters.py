@@ -146,6 +146,11 @@ def test_a_copy_of_the_same_version_is_no_old_version() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("share", "roles"), [(0.3, {"a": "version", "b": None}), (0.29, {"a": None, "b": None})])
+def test_versions_are_linked_by_far_less_than_a_copy_needs(share: float, roles: dict[str, str | None]) -> None:
+    assert kind_of(decide([version("a", 1, 1), version("b", 9, 2)], {}, {("a", "b"): share})) == roles
+
+
 def test_versions_in_different_clusters_do_not_replace_each_other() -> None:
     assert set(decide([version("a", 1, 1), version("b", 2, 2)])["copy"]) == {False}
 

@@ -54,7 +54,7 @@ def test_a_text_is_wholly_kept_in_itself_and_in_a_longer_one(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_light_edits_make_a_copy_and_another_story_does_not(seed: int) -> None:
     rng = Random(seed)
-    text = story(rng)
+    text = story(rng, 24)
     assert score(figures(prose(text), prose(edited(rng, text, 3))))[0] > 0
     assert score(figures(prose(text), prose(story(rng))))[0] < 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from etl.dedupe import neighbours
 from etl.dedupe.candidates import ANCHORS, UNDATED, Postings
 from etl.dedupe.compare import FIGURES, SHARED
-from etl.dedupe.neighbours import Neighbourhood
+from etl.dedupe.neighbours import Neighbourhood, portions
 from etl.dedupe.postings import Segment
 from tests.dedupe.test_candidates import Posting, pairs_by_the_rule
 
@@ -59,7 +60,7 @@ def test_every_verdict_that_changes_is_found_and_all_that_follow_from_it(
 ) -> None:
     found, copies = world(Random(seed))
     around = grown(found, copies, monkeypatch)
-    got = around.verdicts()
+    got = around.pairs()
     compared = dict(zip(zip(got.first.tolist(), got.second.tolist(), strict=True), got.new.tolist(), strict=True))
     everything = set(range(1, TEXTS + 1))
     before, after = (pairs_by_the_rule(found, everything, side) for side in (0, 1))
@@ -69,3 +70,12 @@ def test_every_verdict_that_changes_is_found_and_all_that_follow_from_it(
         pair for pair in compared if reached >= set(pair)
     }
     assert all(new == (pair in after) for pair, new in compared.items())
+
+
+def test_no_portion_of_pairs_names_more_texts_than_are_asked() -> None:
+    rng = np.random.default_rng(1)
+    first, second = rng.integers(0, 40, 500), rng.integers(40, 80, 500)
+    borders = portions(first, second, 80, 12)
+    assert (borders[0], borders[-1]) == (0, 500)
+    sizes = [len({*first[a:b], *second[a:b]}) for a, b in pairwise(borders)]
+    assert max(sizes) <= 12 < 2 * min(sizes[:-1])
