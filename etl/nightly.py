@@ -7,6 +7,7 @@ Each portion may be done twice, and by two tasks at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,16 @@ def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
 
 
 def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: int) -> dict[str, int]:
-    """Ingest the shards of one batch; return how many records they hold, and how many dumps were unreadable."""
+    """Ingest the shards of one batch; return how many records they hold, and how many dumps were unreadable.
+
+    Where something was taken down since the plan was made, there is nothing to read for it: `publish` plans again.
+    """
     loaded = Plan.load(plan)
-    done = [
-        pipeline.ingest(loaded, shard, config=load_config(config), workers=workers)
-        for shard in loaded.shards
-        if shard.key in batch["shards"]
-    ]
+    done = []
+    with suppress(CommitConflict):
+        for shard in loaded.shards:
+            if shard.key in batch["shards"]:
+                done.append(pipeline.ingest(loaded, shard, config=load_config(config), workers=workers))
     return {
         "files": sum(len(result.records) for result in done),
         "records": sum(sum(result.records.values()) for result in done),
@@ -60,8 +64,11 @@ def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: 
 
 
 def deduplicate(plan: str, *, config: str | None) -> str:
-    """Find the copies that a plan's new rows make; return where the verdicts lie."""
-    return str(pipeline.deduplicate(Plan.load(plan), config=load_config(config)))
+    """Find the copies that a plan's new rows make; return where the verdicts lie, in time."""
+    loaded = Plan.load(plan)
+    with suppress(CommitConflict):  # `publish` plans again
+        pipeline.deduplicate(loaded, config=load_config(config))
+    return str(loaded.path)
 
 
 def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:

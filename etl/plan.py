@@ -6,8 +6,9 @@ A plan is a value that fits in JSON, so the tasks of a DAG can pass its path to 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,15 +19,20 @@ import pyarrow as pa
 
 from etl.article import Dump
 from etl.config import Config
-from etl.errors import LakeError
+from etl.errors import CommitConflict, LakeError
 from etl.ingest.discover import DumpFile, discover, hash_file
 from etl.provenance import code_fingerprint
-from etl.publish.lake import Lake, Snapshot, replace_durably
+from etl.publish.durable import replace_durably
+from etl.publish.lake import Lake, Snapshot
 from etl.publish.parquet import read_table
 from etl.retry import dumps_to_retry
 from etl.schema import arrow_schema
+from etl.takedown.tombstones import Tombstones
 
 log = logging.getLogger(__name__)
+
+Withdrawn = tuple[str, str, int, str]
+"""A row by its place, which is (dump, member, record), and its article_id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Plan:
 
     `dumps` is the whole future list of dumps, with counts where rows stay. Rows of the dumps in `removed` go; rows
     of the first of each pair in `renamed` carry the second name from now on. The dumps in `retried` are as they were,
-    but are read again (see etl.retry): their rows are among those that go.
+    but are read again (see etl.retry): their rows are among those that go. `tombstones` is the digest of those that
+    the plan was made under; `withdrawn` are rows that a takedown takes out one by one.
     """
 
     lake: str
@@ -70,6 +77,23 @@ class Plan:
     renamed: tuple[tuple[str, str], ...]
     retried: tuple[str, ...]
     changed: bool
+    tombstones: str
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+    def require_tombstones(self) -> None:
+        """Raise CommitConflict where something was taken down since the plan was made: it may bring that back."""
+        if Tombstones.load(Path(self.lake)).digest != self.tombstones:
+            raise CommitConflict(f"rows were taken down in {self.lake} since this run was planned; run again")
+
+    @contextmanager
+    def under_tombstones(self) -> Iterator[None]:
+        """Work on the plan outside of the lock: CommitConflict where a takedown gets in between, also in the middle."""
+        self.require_tombstones()
+        try:
+            yield
+        except (OSError, LakeError):
+            self.require_tombstones()
+            raise
 
     @property
     def only_retries(self) -> bool:
@@ -117,6 +141,8 @@ class Plan:
             renamed=tuple((old, new) for old, new in raw["renamed"]),
             retried=tuple(raw["retried"]),
             changed=raw["changed"],
+            tombstones=raw["tombstones"],
+            withdrawn=tuple((dump, member, record, name) for dump, member, record, name in raw["withdrawn"]),
         )
 
 
@@ -157,6 +183,7 @@ def make_plan(
         for names in (sorted(pending.keys() & seen.keys()), retried)
     )
     came_from = {new: old for old, new in renamed.items()}
+    tombstones = Tombstones.load(lake.path).digest
     return Plan(
         lake=str(lake.path),
         root=root,
@@ -165,11 +192,12 @@ def make_plan(
             future[name] if name in retried else carry_counts(future[name], known, came_from)
             for name in sorted(future)
         ),
-        shards=(*make_shards(to_ingest, config), *make_shards(to_retry, config)),
+        shards=(*make_shards(to_ingest, config, tombstones), *make_shards(to_retry, config, tombstones)),
         removed=tuple(sorted({*gone, *retried} - set(renamed))),
         renamed=tuple(sorted(renamed.items())),
         retried=tuple(retried),
         changed=future != {name: strip_counts(dump) for name, dump in known.items()},
+        tombstones=tombstones,
     )
 
 
@@ -232,22 +260,22 @@ def carry_counts(dump: Dump, known: dict[str, Dump], renamed_from: dict[str, str
     return replace(old, path=dump.path, bytes=dump.bytes, same_bytes_as=None)
 
 
-def make_shards(files: Sequence[ShardFile], config: Config) -> Iterable[Shard]:
+def make_shards(files: Sequence[ShardFile], config: Config, tombstones: str) -> Iterable[Shard]:
     """Cut sorted files into shards of about `config.shard_bytes`; a large file is a shard of its own."""
     portion: list[ShardFile] = []
     size = 0
     for file in files:
         if portion and (size + file.bytes > config.shard_bytes or len(portion) >= config.shard_files):
-            yield make_shard(portion, config)
+            yield make_shard(portion, config, tombstones)
             portion, size = [], 0
         portion.append(file)
         size += file.bytes
     if portion:
-        yield make_shard(portion, config)
+        yield make_shard(portion, config, tombstones)
 
 
-def make_shard(files: Sequence[ShardFile], config: Config) -> Shard:
+def make_shard(files: Sequence[ShardFile], config: Config, tombstones: str) -> Shard:
     """Name a shard by all that decides about its outcome."""
-    identity = [code_fingerprint(), config.fingerprint(), pa.__version__]
+    identity = [code_fingerprint(), config.fingerprint(), pa.__version__, tombstones]
     identity += [f"{file.name}\n{file.sha256}\n{config.mapping_for(file.name)}" for file in files]
     return Shard(sha256("\n\n".join(identity).encode()).hexdigest()[:32], tuple(files))

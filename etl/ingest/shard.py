@@ -24,11 +24,15 @@ from etl.batch import raw_batches
 from etl.check.unmapped import UnmappedFields
 from etl.config import Config
 from etl.engine import extract_all
+from etl.errors import CommitConflict
 from etl.ingest.discover import DumpFile, hash_file
 from etl.ingest.reading import read_dump
 from etl.outcome import OUTCOME_SCHEMA
 from etl.plan import Shard, ShardFile
-from etl.publish.lake import Lake, write_durably
+from etl.publish.durable import fsync_directory, fsync_file, write_durably
+from etl.publish.lake import Lake
+from etl.takedown.tombstones import Tombstones
+from etl.takedown.withdraw import withdraw
 
 OUTCOMES = "outcomes.arrow"
 SUMMARY = "shard.json"
@@ -66,7 +70,8 @@ def ingest_shard(
 ) -> ShardResult:
     """Read, extract and lay down a shard; returns at once where that was done before.
 
-    `on_batch(records)` is told of each finished batch. Raises OSError where the lake cannot be written.
+    `on_batch(records)` is told of each finished batch. Raises OSError where the lake cannot be written, and
+    CommitConflict where something is taken down meanwhile: what was read before may hold it.
     """
     done = finished(lake, shard)
     if done:
@@ -74,9 +79,11 @@ def ingest_shard(
     reading, unmapped = ShardReading(shard, config), UnmappedFields()
     unfinished = Path(tempfile.mkdtemp(prefix=f".{shard.key}-", dir=lake.state / "ingested"))
     try:
+        tombstones = Tombstones.load(lake.path)
         outcomes = extract_all(raw_batches(reading.records(), config), workers, config)
         with pa.OSFile(str(unfinished / OUTCOMES), "wb") as sink, pa.ipc.new_file(sink, OUTCOME_SCHEMA) as writer:
-            for batch in outcomes:
+            for judged in outcomes:
+                batch = withdraw(judged, tombstones)
                 writer.write_batch(batch)
                 unmapped.add(batch)
                 if on_batch:
@@ -84,10 +91,15 @@ def ingest_shard(
         summary = {"records": dict(sorted(reading.counts.items())), "unreadable": sorted(reading.unreadable),
                    "unmapped": unmapped.by_dump()}  # fmt: skip
         write_durably(unfinished / SUMMARY, orjson.dumps(summary))
-        settle(unfinished, lake.state / "ingested" / shard.key)
+        fsync_file(unfinished / OUTCOMES)
+        fsync_directory(unfinished)
+        with lake.lock():
+            if Tombstones.load(lake.path).digest != tombstones.digest:
+                raise CommitConflict(f"rows were taken down in {lake.path} while {shard.key} was read; run again")
+            settle(unfinished, lake.state / "ingested" / shard.key)
+            result = finished(lake, shard)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    result = finished(lake, shard)
     assert result is not None
     return result
 
