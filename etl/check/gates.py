@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from etl.config import Gates
 
 ACCEPTED = "accepted"
-NO_CONTENT = "no_content"
-"""The reason of rejects that say nothing about a supply: they never were to become articles."""
+NO_CONTENT = ("no_content", "taken_down")
+"""The reasons of rejects that say nothing about a supply: they never were to become articles, or must not."""
 
 
 def refusals(
@@ -47,7 +47,8 @@ def refusals(
 def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
     """Return per feed (folder of the dump): `records`, the share accepted, and fill rates among the accepted.
 
-    Batches hold `dump`, `reason` and the columns of `gates.fill_fields`. Rejects with `no_content` do not count.
+    Batches hold `dump`, `reason` and the columns of `gates.fill_fields`. Rejects with a reason of NO_CONTENT do not
+    count.
     """
     names = [ACCEPTED, *gates.fill_fields]
     known = [known_fields(batch.filter(pc.invert(holds_nothing(batch))), gates) for batch in batches]
@@ -63,13 +64,13 @@ def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
 
 
 def count_no_content(batches: Iterable[pa.RecordBatch]) -> int:
-    """Count the rejects with the reason `no_content`."""
+    """Count the rejects whose reason is one of NO_CONTENT."""
     return sum(pc.sum(holds_nothing(batch)).as_py() or 0 for batch in batches)
 
 
 def holds_nothing(batch: pa.RecordBatch) -> pa.BooleanArray:
-    """Say of each row whether it is a reject with `no_content`."""
-    return pc.fill_null(pc.equal(batch["reason"].cast(pa.string()), NO_CONTENT), False)
+    """Say of each row whether it is a reject whose reason is one of NO_CONTENT."""
+    return pc.is_in(batch["reason"].cast(pa.string()), pa.array(NO_CONTENT))
 
 
 def known_fields(batch: pa.RecordBatch, gates: Gates) -> pa.RecordBatch:

@@ -1,11 +1,17 @@
-"""What a snapshot holds and what it turned down, per folder of dumps: the table of `news-etl report`."""
+"""What a snapshot holds and what it turned down, per folder of dumps, and its alarms: the text of `news-etl report`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from etl.check.unmapped import unmapped_lines
+from etl.config import Alarms
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.lake import Snapshot
+from etl.report.gather import alarms_of
+
+MOST_ALARMS = 20
 
 BY_FOLDER = """
 with counted as (
@@ -63,3 +69,15 @@ def markdown(snapshot: Snapshot) -> str:
         for row in rows
     ]
     return "\n".join(lines) + "\n"
+
+
+def alarm_lines(snapshot: Snapshot, limits: Alarms) -> Iterator[str]:
+    """Yield a line for each of the alarms that are furthest from what is usual, and one for the number of the rest."""
+    alarms = alarms_of(snapshot, limits)
+    for alarm in alarms[:MOST_ALARMS]:
+        until = f" to {alarm.until}" if alarm.until != alarm.at else ""
+        found = f"{alarm.found:.4g}, usual {alarm.usual:.4g}"
+        detail = f" {alarm.detail}" if alarm.detail else ""
+        yield f"alarm: {alarm.kind}{detail}, {alarm.whose}, {alarm.at}{until}: {found}"
+    if len(alarms) > MOST_ALARMS:
+        yield f"… and {len(alarms) - MOST_ALARMS} more alarms: news-etl report --html FILE"
