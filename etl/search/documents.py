@@ -1,0 +1,51 @@
+"""An article as a document of the index: its folded words to be looked up, its texts as printed to be shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import tantivy
+import zstandard
+
+from etl.publish.lake import DataFile
+from etl.search.words import index_text
+
+COLUMNS = ["article_id", "date", "agency", "language", "headline", "body"]
+BATCH_ROWS = 1_000
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of the index: headline and body folded, `…_text` as printed (the body's compressed)."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("file", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("agency", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", stored=True, indexed=True, fast=True)
+    builder.add_text_field("headline", tokenizer_name="whitespace")
+    builder.add_text_field("body", tokenizer_name="whitespace")
+    for name in ("article_id", "headline_text", "body_text"):
+        builder.add_bytes_field(name, stored=True)
+    return builder.build()
+
+
+def add_file(writer: tantivy.IndexWriter, path: Path, file: DataFile) -> None:
+    """Add the rows of one article file."""
+    compressor = zstandard.ZstdCompressor()
+    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=COLUMNS):
+        for row in batch.to_pylist():
+            document = tantivy.Document()
+            document.add_text("file", file.sha256)
+            document.add_bytes("article_id", row["article_id"].encode())
+            document.add_text("body", index_text(row["body"]))
+            document.add_bytes("body_text", compressor.compress(row["body"].encode()))
+            for tag in dict.fromkeys((row["language"], row["language"].partition("-")[0])):
+                document.add_text("language", tag)
+            if row["headline"] is not None:
+                document.add_text("headline", index_text(row["headline"]))
+                document.add_bytes("headline_text", row["headline"].encode())
+            if row["agency"] is not None:
+                document.add_text("agency", row["agency"])
+            if row["date"] is not None:
+                document.add_integer("day", row["date"].toordinal())
+            writer.add_document(document)

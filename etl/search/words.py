@@ -1,0 +1,92 @@
+"""Text as words to look up, folded the same in the index and in the question; and where each word stands in the text.
+
+A word is what stands between blanks in the folded text; in scripts written without blanks, every character. So a
+question in them is a phrase, and finds the text whatever its words are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from etl.clean.fold import composition, fold, fold_character, is_second
+from etl.dedupe.alphabet import UNSPACED
+
+LETTER = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED) + "]"
+ALONE = re.compile(f"({LETTER})")
+# What lies between blanks; between stops, too, where the letter before has ended its word.
+PIECE = re.compile(rf"(?:[^\s。、，！？]|(?<!{LETTER})[。、，！？])+")
+LONGEST_KEPT = 20  # letters of a piece of text that is worth remembering: longer ones are sentences without blanks
+
+
+class Word(NamedTuple):
+    """A folded word, and where it stands in the text: letters `start` to `end`."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def index_text(text: str) -> str:
+    """Return the folded words of a text with a blank between any two."""
+    folded = fold(text)
+    return folded if folded.isascii() else " ".join(ALONE.sub(r" \1 ", folded).split())
+
+
+def words(text: str, wanted: frozenset[str] | None = None) -> Iterator[Word]:
+    """Yield the words of `index_text` with their places.
+
+    With `wanted`, pieces of text without any of these come as one word of nothing: hits are shown while people wait.
+    """
+    for found in PIECE.finditer(text):
+        at, piece = found.start(), found.group()
+        inside = split_short(piece) if len(piece) <= LONGEST_KEPT else split_words(piece)
+        if wanted is not None and inside and not any(word[0] in wanted for word in inside):
+            yield Word("", at, at)
+            continue
+        for word in inside:
+            yield Word(word.folded, at + word.start, at + word.end)
+
+
+@lru_cache(maxsize=1 << 16)
+def split_short(piece: str) -> tuple[Word, ...]:
+    """Return the words of a short piece of text, remembered."""
+    return split_words(piece)
+
+
+def split_words(piece: str) -> tuple[Word, ...]:
+    """Return the words of a piece of text, letter by letter."""
+    found: list[Word] = []
+    is_open = False  # the last word may grow
+    for letter in folded_letters(piece):
+        alone = ALONE.match(letter.folded)
+        if letter.folded == " ":
+            is_open = False
+        elif is_open and not alone:
+            found[-1] = Word(found[-1].folded + letter.folded, found[-1].start, letter.end)
+        else:
+            found.append(letter)
+            is_open = not alone
+    return tuple(found)
+
+
+def folded_letters(piece: str) -> list[Word]:
+    """Return the folded letters of a text, a blank for what separates; marks that fold away belong to their letter."""
+    letters: list[Word] = []
+    for at, char in enumerate(piece):
+        folded = folded_character(char)
+        if not folded and letters and letters[-1].folded != " " and unicodedata.category(char)[0] in "LM":
+            letters[-1] = letters[-1]._replace(end=at + 1)
+        for letter in folded:
+            joined = composition(ord(letters[-1].folded), ord(letter)) if letters and is_second(ord(letter)) else 0
+            if joined:
+                letters[-1] = Word(chr(joined), letters[-1].start, at + 1)
+            else:
+                letters.append(Word(letter, at, at + 1))
+    return letters
+
+
+folded_character = lru_cache(maxsize=1 << 14)(fold_character)
