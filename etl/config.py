@@ -9,7 +9,7 @@ import hashlib
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -22,6 +22,11 @@ from pydantic_settings import (
 from etl.errors import ConfigError
 
 MIB = 1 << 20
+
+AlarmKind = Literal[
+    "silent", "low_volume", "high_volume", "drift_headline", "drift_date", "drift_agency", "drift_length",
+    "drift_rejects", "new_fields",
+]  # fmt: skip
 
 
 class Limits(BaseModel):
@@ -77,12 +82,28 @@ class Gates(BaseModel):
     fill_fields: tuple[str, ...] = ("agency", "date", "headline", "publisher", "url")
 
 
+class Alarms(BaseModel):
+    """When a day or a delivery is an alarm in the report, and which alarms refuse a corpus; see docs/report.md.
+
+    Nothing here changes the corpus.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weeks: int = Field(8, ge=4, le=52, description="same weekdays, or deliveries, that make up the past")
+    threshold: float = Field(3.5, gt=0, description="deviations from the past's median that are no alarm")
+    min_usual: int = Field(5, ge=1, description="texts of a usual day; fewer are not judged, as none may be chance")
+    min_delivery: int = Field(50, ge=1, description="records of one delivery; smaller dumps are taken together")
+    min_shift: float = Field(0.1, ge=0, le=1, description="change of a share below which it is no drift")
+    refuse: tuple[AlarmKind, ...] = Field((), description="kinds that refuse to publish where the parent lacks them")
+
+
 class Storage(BaseModel):
     """How snapshots are laid out. Changing any of these changes the bytes of the corpus."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    zstd_level: int = Field(3, ge=1, le=19)
+    zstd_level: int = Field(6, ge=1, le=19)
     row_group_rows: int = Field(20_000, gt=0)
     target_file_rows: int = Field(50_000, gt=0, description="a month above this is split by day")
     keep_snapshots: int = Field(10, gt=0, description="what gc leaves")
@@ -113,6 +134,7 @@ class Config(BaseSettings):
     limits: Limits = Limits()
     quality: Quality = Quality()
     gates: Gates = Gates()
+    alarms: Alarms = Alarms()
     copies: Copies = Copies()
     storage: Storage = Storage()
     mappings: tuple[Mapping, ...] = ()

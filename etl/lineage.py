@@ -19,7 +19,9 @@ from etl.ingest.reading import read_dump
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.lake import Snapshot
-from etl.vocabulary import COPY_KINDS
+from etl.schema import arrow_schema
+from etl.takedown.tombstones import Tombstones
+from etl.vocabulary import COPY_KINDS, RELATION_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def verify(snapshot: Snapshot, config: Config, read_raw: bool = True) -> Verific
     compared = 0
     if not faults:  # rows of damaged files prove nothing more
         faults += law_faults(snapshot)
+        faults += tombstone_faults(snapshot)
     if read_raw and not faults:
         for dump in known_dumps(snapshot).values():
             if dump.same_bytes_as is not None or not dump.sha256:
@@ -149,6 +152,17 @@ LAWS = {
     "jaccard or containment is no share": """
         select article_id from copies
         where (jaccard between 0 and 1 and containment between 0 and 1) is not true""",
+    "a relation names no article": """
+        select article_id from relations where article_id not in (select article_id from articles)
+        or other_id not in (select article_id from articles) or article_id = other_id""",
+    "a relation is there twice": """
+        select least(article_id, other_id), greatest(article_id, other_id) from relations group by all
+        having count(*) > 1""",
+    "the kind of a relation is none of the vocabulary": f"""
+        select article_id from relations where kind not in {RELATION_KINDS}""",
+    "a relation's figures are no shares": """
+        select article_id from relations where (jaccard between 0 and 1 and containment between 0 and 1
+        and other_containment between 0 and 1) is not true""",
     "an article_id is not its hash": "select article_id from articles where article_id <> raw_sha256[1:32]",
     "a row lies in the wrong month": """
         select article_id from (from articles union all by name from copies)
@@ -163,6 +177,20 @@ def law_faults(snapshot: Snapshot) -> Iterator[str]:
             broken = connection.sql(query).to_arrow_table().to_pylist()
             if broken:
                 yield f"{law}: {len(broken)} rows, e.g. {next(iter(broken[0].values()))}"
+
+
+def tombstone_faults(snapshot: Snapshot) -> Iterator[str]:
+    """Yield what says that rows which were taken down are in a snapshot; texts are known by the bytes they came in."""
+    tombstones = Tombstones.load(snapshot.path.parents[1])
+    if snapshot.manifest.tombstones != tombstones.digest:
+        yield "it was not held against today's tombstones; the next run does that"
+    for dataset in ("articles", "copies"):
+        columns = ["raw_sha256", "url", "canonical_url"]
+        for batch in ds.dataset(snapshot.paths(dataset), schema=arrow_schema(dataset)).to_batches(columns=columns):
+            hits = tombstones.hits(batch)
+            broken = [row for row, hit in enumerate(hits) if hit]
+            if broken:
+                yield f"a row of {dataset} is taken down: {len(broken)} rows, e.g. {batch['raw_sha256'][broken[0]]}"
 
 
 def raw_faults(snapshot: Snapshot, dump: str, config: Config) -> tuple[int, list[str]]:

@@ -10,8 +10,9 @@ done again at any point: the corpus comes out the same.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,13 +21,17 @@ from etl.config import Config, load_config
 from etl.errors import CommitConflict, LakeError
 from etl.plan import Plan, Shard, make_plan
 from etl.publish.lake import Lake, Snapshot
+from etl.takedown.tombstones import any_stale
 
 if TYPE_CHECKING:
     from etl.ingest.shard import ShardResult
+    from etl.publish.collect import Collected
 
 # The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
 
 ATTEMPTS = 5
+MOVED_ON = "another writer published to {} since this run was planned; run again"
+DAY = 24 * 60 * 60
 
 
 class Progress(Protocol):
@@ -83,10 +88,10 @@ def run(
         if plan.idle:
             return publish(plan, config=config, progress=progress)
         done = 0
-        for shard in plan.shards:
-            read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
-            done += sum(read.records.values())
         with suppress(*[CommitConflict] * (attempt < ATTEMPTS)):
+            for shard in plan.shards:
+                read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
+                done += sum(read.records.values())
             deduplicate(plan, config=config, progress=progress)
             return publish(plan, config=config, override_gates=override_gates, progress=progress)
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -104,6 +109,10 @@ def discover(
     place = Lake(lake)
     with place.lock():
         place.repair()
+        if any_stale(place):
+            from etl.takedown.flow import settle
+
+            settle(place, config or load_config())
         return make_plan(dumps, place, root, config or load_config(), lambda done, total: progress("hash", done, total))
 
 
@@ -121,7 +130,7 @@ def ingest(
     from etl.ingest.shard import ingest_shard
 
     lake = Lake(plan.lake)
-    with lake.writing():
+    with lake.writing(), plan.under_tombstones():
         return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
 
 
@@ -131,13 +140,34 @@ def deduplicate(plan: Plan, *, config: Config | None = None, progress: Progress 
     from etl.dedupe.verdicts import deduplicate as find_copies
 
     lake = Lake(plan.lake)
-    parent = lake.snapshot(plan.parent) if plan.parent else None
-    batches = [batch for shard in results(plan) for batch in shard.batches()]
-    progress("deduplicate", 0, sum(batch.num_rows for batch in batches))
-    with lake.writing():
+    with lake.writing(), working_on_parent(lake, plan) as parent, plan.under_tombstones():
+        batches = [batch for shard in results(plan) for batch in shard.batches()]
+        progress("deduplicate", 0, sum(batch.num_rows for batch in batches))
         path = plan.save()
         find_copies(plan, Index(lake, parent), batches, (config or load_config()).copies.reach_months).save(path)
     return path
+
+
+@contextmanager
+def working_on_parent(lake: Lake, plan: Plan) -> Iterator[Snapshot | None]:
+    """Keep the plan's parent from gc while something is made of it outside of the lock.
+
+    Raises CommitConflict where gc was faster, or where another writer published meanwhile and removed what only its
+    parent's index and shards needed: that fails in as many ways as there are readers.
+    """
+    import etl.lake
+
+    with ExitStack() as pins:
+        try:
+            parent = pins.enter_context(etl.lake.open(lake.path, plan.parent)).snapshot if plan.parent else None
+            yield parent
+        except CommitConflict:
+            raise
+        except Exception as error:
+            plan.require_tombstones()
+            if newest(lake) == plan.parent:
+                raise
+            raise CommitConflict(MOVED_ON.format(lake.path)) from error
 
 
 def publish(
@@ -194,19 +224,25 @@ def any_ingested(lake: Lake, plan: Plan) -> bool:
 def results(plan: Plan) -> list[ShardResult]:
     """Return the results of a plan's shards.
 
-    Raises LakeError where one is missing, CommitConflict where that is because another writer published it.
+    Raises LakeError where one is missing, CommitConflict where that is because another writer published it, or where
+    something was taken down since.
     """
+    plan.require_tombstones()
     from etl.ingest.shard import finished
 
     lake = Lake(plan.lake)
     found = [(shard, finished(lake, shard)) for shard in plan.shards]
     missing = [shard.key for shard, done in found if done is None]
-    head = lake.head()
-    if missing and head and head.manifest.snapshot != plan.parent:
-        raise CommitConflict(f"another writer published to {lake.path} since this run was planned; run again")
+    if missing and newest(lake) != plan.parent:
+        raise CommitConflict(MOVED_ON.format(lake.path))
     if missing:
         raise LakeError(f"{len(missing)} of {len(found)} shards are not ingested; run the ingest step again")
     return [done for _, done in found if done]
+
+
+def newest(lake: Lake) -> int | None:
+    """Return the number of the newest snapshot, None in an empty lake."""
+    return max(lake.numbers(), default=None)
 
 
 def forget(lake: Lake, plan: Plan) -> None:
@@ -217,15 +253,33 @@ def forget(lake: Lake, plan: Plan) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def collect(lake: str | Path, keep: int) -> list[int]:
-    """Remove all but the newest `keep` snapshots, and what killed runs left; return the numbers removed."""
+def collect(lake: str | Path, keep: int) -> Collected:
+    """Remove all but the newest `keep` snapshots and those that somebody reads, and what killed runs left a day ago.
+
+    What is younger may belong to a run that goes on.
+    """
+    from etl.publish.catalog import write_catalog
+    from etl.publish.collect import collect as collect_snapshots
+    from etl.search.index import prune as prune_search
+
     place = Lake(lake)
-    with place.lock():
+    with place.lock(), place.writing():
         place.repair()
         for folder in ("ingested", "plans"):
-            shutil.rmtree(place.state / folder, ignore_errors=True)
-        place.create()
-        return place.collect(keep)
+            remove_old(place.state / folder)
+        done = collect_snapshots(place, keep)
+        head = place.head()
+        if head:
+            write_catalog(place, head)  # its schemas of removed snapshots go
+        prune_search(place)
+        return done
+
+
+def remove_old(folder: Path) -> None:
+    """Remove what lies in a folder of intermediate results and has not changed for a day."""
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if time.time() - entry.stat().st_mtime > DAY:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def result(snapshot: Snapshot | None, *, published: bool) -> RunResult:

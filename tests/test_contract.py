@@ -14,7 +14,13 @@ import pytest
 from etl import article, vocabulary
 from etl.schema import DATASETS, arrow_schema, contract, render_docs
 
-ROW_TYPES = {"articles": article.Article, "copies": article.Copy, "rejects": article.Rejection, "dumps": article.Dump}
+ROW_TYPES = {
+    "articles": article.Article,
+    "copies": article.Copy,
+    "relations": article.Relation,
+    "rejects": article.Rejection,
+    "dumps": article.Dump,
+}
 
 PYTHON_TYPES = {
     pa.string(): str,

@@ -1,63 +1,70 @@
-"""The data set card: the README.md of a snapshot, for whoever opens the folder in two years."""
+"""The datasheet of a snapshot, its README.md: for whoever opens the folder in two years, and for who must judge it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
-from etl.publish.lake import DataFile, Manifest
-from etl.schema import DATASETS, contract
+import jinja2
 
-TEMPLATE = """# News corpus, snapshot {snapshot}
-
-{accounting}
-
-| data set | files | rows | what a row is |
-| --- | --- | --- | --- |
-{datasets}
-
-Publication months: {first} to {last}; {undated} rows of articles and copies carry no date (`pub_month=unknown`).
-
-## How to read it
-
-This folder holds live rows only, so any Parquet reader of it is right. Resolve the lake's `current` link once and keep
-the path: snapshots never change.
-
-```sql
-select pub_month, language, count(*) from read_parquet('articles/*/*.parquet', hive_partitioning = true)
-group by all order by all;
-```
-
-```python
-pandas.read_parquet("articles")        # or polars.scan_parquet("articles/*/*.parquet", hive_partitioning=True)
-```
-
-Columns and their meaning travel with the files as Arrow field metadata (`description`). A null date or agency means
-that none is evident: nothing is invented. `quality_flags` says what to mind about a row.
-
-## How to cite it
-
-content_hash `{content_hash}` (equal for equal inputs, whatever the order or number of runs), made by code `{code}`.
-
-## Licence
-
-The texts belong to their publishers; this card grants no rights to them.
-"""
+from etl.check import accounting
+from etl.publish.croissant import render_croissant
+from etl.publish.durable import write_durably
+from etl.publish.facts import FEW, MOST_AGENCIES, Facts, gather
+from etl.publish.lake import Snapshot
+from etl.schema import DATASETS, arrow_schema, contract
+from etl.vocabulary import QUALITY_FLAGS, REASONS
 
 
-def render_card(manifest: Manifest, accounting: str, files: Sequence[DataFile]) -> str:
-    """Return the card as Markdown."""
-    rows = []
-    for dataset in DATASETS:
-        own = [file for file in files if file.dataset == dataset]
-        rows.append(f"| {dataset} | {len(own)} | {sum(f.rows for f in own)} | {contract(dataset)['description']} |")
-    months = sorted({file.month for file in files if file.month and file.month != "unknown"})
-    return TEMPLATE.format(
-        snapshot=manifest.snapshot,
-        accounting=accounting,
-        datasets="\n".join(rows),
-        first=months[0] if months else "none",
-        last=months[-1] if months else "none",
-        undated=sum(file.rows for file in files if file.month == "unknown"),
-        content_hash=manifest.content_hash,
-        code=manifest.code,
+def write_card(snapshot: Snapshot, reach_months: int) -> None:
+    """Write README.md and croissant.json into a snapshot's folder, durably; it may still be in staging."""
+    write_durably(snapshot.path / "README.md", datasheet(snapshot, gather(snapshot), reach_months).encode())
+    write_durably(snapshot.path / "croissant.json", render_croissant(snapshot.manifest))
+
+
+def datasheet(snapshot: Snapshot, facts: Facts, reach_months: int) -> str:
+    """Return the datasheet as Markdown; a function of the snapshot alone."""
+    named = [share for share in facts.agencies if share.name is not None]
+    datasets = []
+    for name in DATASETS:
+        own = snapshot.files(name)
+        datasets.append((name, len(own), sum(f.rows for f in own), sum(f.bytes for f in own), described(name)))
+    meanings = {field.name: field.metadata[b"description"].decode() for field in arrow_schema("articles")}
+    return template().render(
+        manifest=snapshot.manifest,
+        accounting=accounting.line(snapshot.manifest.totals),
+        facts=facts,
+        datasets=datasets,
+        undated=sum(share.articles - share.dated for share in facts.folders),
+        agencies=[*named[:MOST_AGENCIES], *(share for share in facts.agencies if share.name is None)],
+        other_agencies=len(named[MOST_AGENCIES:]),
+        few=FEW,
+        filled=[(name, share, meanings[name]) for name, share in facts.filled.items()],
+        flags=[(name, count, QUALITY_FLAGS.get(name, "")) for name, count in facts.flags.items()],
+        reasons=[(name, count, REASONS.get(name, "")) for name, count in facts.reasons.items()],
+        kinds=", ".join(f"{count:,} {name}" for name, count in facts.kinds.items()) or "there are none",
+        reach=f"{reach_months} month" + "s" * (reach_months != 1),
     )
+
+
+def described(dataset: str) -> str:
+    """Return what a row of a data set is."""
+    return str(contract(dataset)["description"])
+
+
+def cell(text: str) -> str:
+    """Return a name as a Markdown table takes it, whatever its letters are."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`").replace("<", "&lt;")
+
+
+def percent(share: float) -> str:
+    """Return a share as people read it; what is not nothing does not look like it."""
+    return "< 0.1%" if 0 < share < 0.001 else f"{share:.1%}"
+
+
+@cache
+def template() -> jinja2.Template:
+    """Return the template; a name that is missing in it is an error."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment.filters |= {"cell": cell, "percent": percent, "count": "{:,}".format}
+    return environment.from_string(files("etl.publish").joinpath("card.md.j2").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl.config import Storage
 from etl.dedupe.index import Index
-from etl.dedupe.keys import PLACE
+from etl.dedupe.keys import PLACE, lie_at
 from etl.dedupe.verdicts import ROLES, Verdicts
 from etl.outcome import FINGERPRINT, REJECT_COLUMNS
 from etl.plan import Plan
@@ -30,6 +30,7 @@ from etl.schema import arrow_schema
 
 CELLS_IN_MEMORY = 4
 
+RELATED = ("article_id", "other_id")
 ROW_ORDER = [
     (name, "ascending") for name in ("date", "agency", "published_at", "article_id", "dump", "member", "record")
 ]
@@ -50,6 +51,12 @@ class Assembly:
     def parent_files(self, dataset: str) -> list[DataFile]:
         """Return the parent's files of a data set."""
         return self.parent.files(dataset) if self.parent else []
+
+
+def build(work: Assembly) -> list[DataFile]:
+    """Write or link the files of every data set but `dumps`; return them all."""
+    files = [*build_articles(work), *build_relations(work), *build_rejects(work)]
+    return [*files, *fill_empty(work, files)]
 
 
 def build_articles(work: Assembly) -> list[DataFile]:
@@ -176,20 +183,40 @@ def build_rejects(work: Assembly) -> list[DataFile]:
     schema = arrow_schema("rejects")
     fresh = [batch.select(list(REJECT_COLUMNS)).filter(pc.is_valid(batch["reason"])) for batch in work.batches]
     old_files = work.parent_files("rejects")
-    moving = bool(work.plan.removed or work.plan.renamed)
+    moving = bool(work.plan.removed or work.plan.renamed or work.plan.withdrawn)
     if old_files and not moving and not any(batch.num_rows for batch in fresh):
         return link(work, old_files)
     old = read_table(work.parent.paths("rejects"), schema) if work.parent else schema.empty_table()
     new = pa.Table.from_batches(fresh).cast(schema) if fresh else schema.empty_table()
     rejects = pa.concat_tables([move_dumps(old, work.plan), new])
-    rejects = rejects.sort_by([(name, "ascending") for name in PLACE])
-    digits = layout.digits_needed(rejects.num_rows, work.storage.target_file_rows)
+    return write_undated(work, rejects.sort_by([(name, "ascending") for name in PLACE]), "rejects", "raw_sha256")
+
+
+def build_relations(work: Assembly) -> list[DataFile]:
+    """Write `relations`, or link the parent's files where no cluster changed."""
+    schema = arrow_schema("relations")
+    old_files = work.parent_files("relations")
+    touched = pa.array(work.verdicts.touched["cluster_id"], pa.string())
+    if old_files and not len(touched):
+        return link(work, old_files)
+    old = read_table(work.parent.paths("relations"), schema) if work.parent else schema.empty_table()
+    stays = pc.invert(pc.or_(*(pc.is_in(old[name], touched) for name in ("article_id", "other_id"))))
+    new = pa.Table.from_pandas(work.verdicts.relations, schema, preserve_index=False)
+    ordered = pa.concat_tables([old.filter(stays), new]).sort_by([(name, "ascending") for name in RELATED])
+    return write_undated(work, ordered, "relations", "article_id")
+
+
+def write_undated(work: Assembly, table: pa.Table, dataset: str, digest: str) -> list[DataFile]:
+    """Write a data set without months as one file, or where it is large as one for each beginning of a hash column."""
+    digits = layout.digits_needed(table.num_rows, work.storage.target_file_rows)
     if not digits:
-        return [write_cell(rejects, work.folder, "rejects", "rejects", "", work.storage)]
-    prefixes = pc.utf8_slice_codeunits(rejects["raw_sha256"], 0, digits)
-    cells = {f"rejects.{prefix}": pc.equal(prefixes, prefix) for prefix in sorted(pc.unique(prefixes).to_pylist())}
+        return [write_cell(table, work.folder, dataset, dataset, "", work.storage)]
+    prefixes = pc.utf8_slice_codeunits(table[digest], 0, digits)
     return [
-        write_cell(rejects.filter(mask), work.folder, "rejects", cell, "", work.storage) for cell, mask in cells.items()
+        write_cell(
+            table.filter(pc.equal(prefixes, prefix)), work.folder, dataset, f"{dataset}.{prefix}", "", work.storage
+        )
+        for prefix in sorted(pc.unique(prefixes).to_pylist())
     ]
 
 
@@ -207,7 +234,7 @@ def link(work: Assembly, files: list[DataFile]) -> list[DataFile]:
     assert work.parent is not None or not files
     linked = []
     for file in files:
-        if not file.rows and file.dataset != "rejects":
+        if not file.rows and file.month:
             continue
         target = work.folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -217,9 +244,12 @@ def link(work: Assembly, files: list[DataFile]) -> list[DataFile]:
 
 
 def move_dumps(table: pa.Table, plan: Plan) -> pa.Table:
-    """Drop the rows of removed dumps and give the rows of renamed ones their new name."""
+    """Drop the rows of removed dumps and those that are withdrawn; give the rows of renamed dumps their new name."""
     if plan.removed:
         table = table.filter(pc.invert(pc.is_in(table["dump"], pa.array(plan.removed, pa.string()))))
+    if plan.withdrawn:
+        goes = lie_at({row[:-1] for row in plan.withdrawn}, *(table[name].to_pylist() for name in PLACE))
+        table = table.filter(pa.array(~goes))
     for old, new in plan.renamed:
         names = pc.if_else(pc.equal(table["dump"], old), new, table["dump"])
         table = table.set_column(table.schema.get_field_index("dump"), table.schema.field("dump"), names)

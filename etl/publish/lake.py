@@ -13,12 +13,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import orjson
 
 from etl.errors import CommitConflict, LakeError, UsageError
+from etl.publish.durable import fsync_directory, make_folder, write_durably
 
 MANIFEST = "_snapshot.json"
 
@@ -54,7 +55,9 @@ class Manifest:
     """What `_snapshot.json` says: totals, files with their hashes, and one hash over the content.
 
     `run` counts the records of the dumps read for it, `months` are those that differ from the parent's, `plan` names
-    the work that made the snapshot.
+    the work that made the snapshot. `contract` is the fingerprint of the columns that all its files have; empty where
+    some were written under another contract, or nobody noted it. `tombstones` is the digest of those that the rows
+    were held against; `redacted` names the takedowns that wrote the snapshot anew since it was published.
     """
 
     snapshot: int
@@ -67,6 +70,9 @@ class Manifest:
     totals: dict[str, int]
     run: dict[str, int]
     files: tuple[DataFile, ...] = field(default=())
+    contract: str = ""
+    tombstones: str = ""
+    redacted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,18 @@ class Snapshot:
         return [str(self.path / file.path) for file in self.files(dataset)]
 
 
+def read_snapshot(path: Path) -> Snapshot:
+    """Return the snapshot whose tree lies at a path. Raises LakeError where it has no manifest."""
+    try:
+        raw = orjson.loads((path / MANIFEST).read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise LakeError(f"{path / MANIFEST} cannot be read ({error}); remove that snapshot and run again") from error
+    files = tuple(DataFile(**file) for file in raw.pop("files"))
+    raw["months"] = tuple(raw["months"])
+    raw["redacted"] = tuple(raw.get("redacted", ()))
+    return Snapshot(path, Manifest(files=files, **raw))
+
+
 class Lake:
     """A lake at a local path. Reading needs nothing; writing takes `lock()`."""
 
@@ -92,14 +110,17 @@ class Lake:
         self.path = Path(path).resolve()
         self.snapshots = self.path / "snapshots"
         self.state = self.path / "state"
+        self.pins = self.state / "pins"
+        self.taking_down = self.state / "takedown"
         self.current = self.path / "current"
         self.catalog = self.path / "catalog.duckdb"
 
     def create(self) -> None:
         """Make the lake's folders where they are missing. Raises LakeError where that is impossible."""
         try:
-            for folder in (self.snapshots, self.state / "staging", self.state / "ingested", self.state / "index"):
-                folder.mkdir(parents=True, exist_ok=True)
+            inner = ("staging", "ingested", "index", "pins")
+            for folder in (self.snapshots, *(self.state / name for name in inner)):
+                make_folder(folder)
         except OSError as error:
             raise LakeError(f"cannot make a lake at {self.path}: {error.strerror}; choose a writable --lake") from error
 
@@ -132,15 +153,7 @@ class Lake:
         path = self.snapshots / f"{number:08d}"
         if not (path / "articles").is_dir():
             raise UsageError(f"snapshot {number} is not in {self.path}; `news-etl snapshots` lists those that are")
-        try:
-            raw = orjson.loads((path / MANIFEST).read_bytes())
-        except (OSError, orjson.JSONDecodeError) as error:
-            raise LakeError(
-                f"{path / MANIFEST} cannot be read ({error}); remove that snapshot and run again"
-            ) from error
-        files = tuple(DataFile(**file) for file in raw.pop("files"))
-        raw["months"] = tuple(raw["months"])
-        return Snapshot(path, Manifest(files=files, **raw))
+        return read_snapshot(path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -164,12 +177,23 @@ class Lake:
             ) from error
 
     def repair(self) -> None:
-        """Point `current` at the newest snapshot; does what a killed writer left undone. Needs the lock."""
+        """Point `current` at the newest snapshot; does what a killed writer left undone. Needs the lock.
+
+        A takedown that was killed is finished before anything else.
+
+        Each snapshot gets its pin file here, so that readers who may not write can pin it, too.
+        """
         for leftover in (self.state / "staging").iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover)
             else:
                 leftover.unlink()
+        if self.taking_down.is_dir():
+            from etl.takedown.flow import resume
+
+            resume(self)
+        for number in self.numbers():
+            self.pin_file(number).touch()
         head = self.head()
         if head is None:
             return
@@ -189,6 +213,10 @@ class Lake:
         except (FileNotFoundError, ValueError):
             return None
 
+    def pin_file(self, number: int) -> Path:
+        """Return the file whose lock keeps a snapshot from gc; see `etl.publish.pins`."""
+        return self.pins / f"{number:08d}"
+
     def next_number(self) -> int:
         """Return the number that a new snapshot takes; collected numbers count as taken."""
         taken = [int(entry.name) for entry in self.snapshots.iterdir() if entry.name.isdigit()]
@@ -199,6 +227,10 @@ class Lake:
 
         Raises CommitConflict where the number is taken, LakeError where the file system refuses.
         """
+        from etl.publish.evolution import common_contract
+
+        parent = self.snapshot(manifest.parent).manifest if manifest.parent else None
+        manifest = replace(manifest, contract=common_contract(Snapshot(staging, manifest), parent))
         write_durably(staging / MANIFEST, orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
         for folder, _, _ in os.walk(staging, topdown=False):
             fsync_directory(Path(folder))
@@ -212,41 +244,3 @@ class Lake:
         fsync_directory(self.snapshots)
         self.repair()
         return Snapshot(target, manifest)
-
-    def collect(self, keep: int) -> list[int]:
-        """Remove all but the newest `keep` snapshots; their manifests stay, so no number is used again."""
-        gone = self.numbers()[:-keep]
-        for number in gone:
-            folder = self.snapshots / f"{number:08d}"
-            grave = self.state / "staging" / f"gc-{number}"
-            grave.mkdir()
-            # articles goes first: a folder without it no longer counts as a snapshot
-            for part in sorted(folder.iterdir()):
-                if part.name != MANIFEST:
-                    os.rename(part, grave / part.name)
-            shutil.rmtree(grave)
-        return gone
-
-
-def fsync_directory(path: Path) -> None:
-    """Make the names in a directory durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file and make its bytes durable."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def replace_durably(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all, whatever happens meanwhile."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    write_durably(beside, data)
-    os.replace(beside, path)

@@ -18,18 +18,22 @@ import pyarrow.dataset as ds
 
 from etl.article import Dump
 from etl.check import accounting
+from etl.check.alarm import refused
 from etl.check.gates import count_no_content, feed_rates, refusals
-from etl.config import Config
+from etl.config import Alarms, Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
 from etl.errors import CommitConflict, GateError
 from etl.ingest.shard import ShardResult
 from etl.plan import Plan
 from etl.provenance import code_fingerprint
-from etl.publish.card import render_card
-from etl.publish.corpus import Assembly, build_articles, build_rejects, fill_empty
-from etl.publish.lake import DataFile, Lake, Manifest, Snapshot, write_durably
+from etl.publish.card import write_card
+from etl.publish.corpus import Assembly, build
+from etl.publish.lake import DataFile, Lake, Manifest, Snapshot
 from etl.publish.parquet import write_cell
+from etl.report import charts
+from etl.report.gather import Figures, alarms_of, gather
+from etl.report.write import write_report
 from etl.schema import arrow_schema
 
 HASHED = ("articles", "copies", "rejects")
@@ -54,11 +58,11 @@ def publish(
     reasons = refusals(totals, kept_no_content(plan, parent) + count_no_content(batches), batches, rates, config.gates)
     if reasons and not (override_gates or plan.only_retries):
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
+    charts.start()
     folder = lake.state / "staging" / f"{os.getpid()}"
     folder.mkdir()
     work = Assembly(plan, parent, verdicts, batches, Index(lake, parent), config.storage, folder)
-    files = [*build_articles(work), *build_rejects(work)]
-    files += fill_empty(work, files)
+    files = build(work)
     written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
     accounting.assert_balanced(dumps, written)
     files.append(write_dumps(dumps, folder, config))
@@ -68,8 +72,22 @@ def publish(
     if parent and plan.only_retries and manifest.files == parent.manifest.files:
         shutil.rmtree(folder)
         return parent
-    write_durably(folder / "README.md", render_card(manifest, accounting.line(totals), files).encode())
+    staged = Snapshot(folder, manifest)
+    figures = gather(staged, config.alarms)
+    if not (override_gates or plan.only_retries):
+        refuse_alarms(figures, parent, config.alarms)
+    write_card(staged, config.copies.reach_months)
+    write_report(staged, parent, config.alarms, figures)
     return lake.commit(folder, manifest)
+
+
+def refuse_alarms(figures: Figures, parent: Snapshot | None, limits: Alarms) -> None:
+    """Raise GateError where a snapshot has alarms of the kinds in `alarms.refuse` that its parent does not have."""
+    if not any(alarm.kind in limits.refuse for alarm in figures.alarms):
+        return
+    reasons = refused(figures.alarms, alarms_of(parent, limits) if parent else (), limits.refuse)
+    if reasons:
+        raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
 
 
 def count(
@@ -134,16 +152,12 @@ def make_manifest(
     read: dict[str, int],
     parent: Snapshot | None,
 ) -> Manifest:
-    """Return the manifest; `content_hash` covers the bytes and names of all articles, copies and rejects."""
+    """Return the manifest."""
     files.sort(key=lambda file: file.path)
-    content = sha256()
-    for file in files:
-        if file.dataset in HASHED:
-            content.update(f"{file.path} {file.sha256}\n".encode())
     return Manifest(
         snapshot=lake.next_number(),
         parent=plan.parent,
-        content_hash=content.hexdigest(),
+        content_hash=content_hash(files),
         root=plan.root,
         code=code_fingerprint(),
         plan=plan.key,
@@ -153,4 +167,14 @@ def make_manifest(
         totals=totals,
         run=read,
         files=tuple(files),
+        tombstones=plan.tombstones,
     )
+
+
+def content_hash(files: Iterable[DataFile]) -> str:
+    """Hash the bytes and names of all articles, copies and rejects; `files` are sorted by path."""
+    content = sha256()
+    for file in files:
+        if file.dataset in HASHED:
+            content.update(f"{file.path} {file.sha256}\n".encode())
+    return content.hexdigest()

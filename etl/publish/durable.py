@@ -1,0 +1,64 @@
+"""What survives a power cut: bytes and names are on the disk before anything is said to rest on them.
+
+The rule that tests/publish/test_durable.py holds every writer to: what a rename publishes was fsynced before, files and
+the folders inside; and the name itself is fsynced before something else relies on it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def fsync_file(path: Path) -> None:
+    """Make the bytes of a file durable, whoever wrote them."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def fsync_directory(path: Path) -> None:
+    """Make the names in a directory durable."""
+    fsync_file(path)  # Linux opens and syncs both alike
+
+
+def fsync_tree(path: Path) -> None:
+    """Make all files below a folder durable, and their names."""
+    for folder, _, files in os.walk(path, topdown=False):
+        for name in files:
+            fsync_file(Path(folder, name))
+        fsync_directory(Path(folder))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it where they are missing, durably."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    fsync_directory(path.parent)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file and make its bytes durable."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def put_in_place(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, durably: whole or not at all, whatever happens meanwhile."""
+    fsync_file(unfinished)
+    os.replace(unfinished, path)
+    fsync_directory(path.parent)
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whatever happens meanwhile."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    write_durably(beside, data)
+    os.replace(beside, path)
+    fsync_directory(path.parent)
