@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash up down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -54,6 +54,9 @@ laws: $(SYNCED)  ## make one corpus of the real dumps, and one of near copies, i
 
 crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 	@CRASH_KILLS=$(or $(KILLS),100) .venv/bin/pytest -q -m crash
+
+crash-lake: $(SYNCED) ## kill writers beside a takedown, gc and readers, and count every row (SECONDS=n SEED=n)
+	@.venv/bin/python -m benchmarks.crash_lake $(or $(SECONDS),600) $(or $(SEED),1)
 
 up:             ## start Airflow on http://localhost:8080 with docker compose; settings in .env
 	docker compose --env-file .env up --build --detach --wait

@@ -1,0 +1,121 @@
+"""Layouts for `benchmarks.layouts`: ours, by the pipeline's own functions, and what else one might think of.
+
+All but `ingest run` are written with our settings, so that they differ in nothing but which rows lie where.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from benchmarks.layouts_rows import split
+from etl.config import Storage
+from etl.publish import layout
+from etl.publish.corpus import ROW_ORDER
+from etl.publish.parquet import write_cell
+
+RUNS = 20
+Months = Sequence[tuple[str, pa.Table]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A way to lay rows out: how it is written, and what a partition is called that holds a row.
+
+    `key` is the folder's key, `value` its value for rows of a day and an agency where these decide about it.
+    """
+
+    name: str
+    key: str
+    write: Callable[[Months, Path], None]
+    of_day: Callable[[str], str] | None = None
+    of_agency: Callable[[str], str] | None = None
+
+
+def ours(months: Iterable[tuple[str, pa.Table]], folder: Path, storage: Storage | None = None) -> None:
+    """Write months as the pipeline does: cut into cells, sorted, one file per cell and data set."""
+    storage = storage or Storage()
+    for month, table in months:
+        ids = table["article_id"].to_pandas()
+        days = pd.to_datetime(table["date"].to_pandas()).astype("datetime64[s]")
+        cells = layout.cells(month, table.num_rows, days, ids, storage.target_file_rows)
+        for cell in sorted(cells.unique()):
+            rows = table.filter(pa.array((cells == cell).to_numpy(dtype=bool))).sort_by(ROW_ORDER)
+            write(rows, folder, cell, month, storage)
+
+
+def write(rows: pa.Table, folder: Path, cell: str, value: str, storage: Storage, key: str = "pub_month") -> None:
+    """Write articles and copies of one partition, each as one file."""
+    for dataset, part in split(rows).items():
+        if part.num_rows:
+            file = write_cell(part, folder, dataset, cell, value, storage)
+            if key != "pub_month":
+                place = folder / dataset / f"{key}={value}"
+                place.mkdir(exist_ok=True)
+                (folder / file.path).rename(place / Path(file.path).name)
+                shutil.rmtree((folder / file.path).parent)
+
+
+def unsorted(months: Months, folder: Path) -> None:
+    """Months, the rows in no order."""
+    for month, table in months:
+        write(table, folder, month, month, Storage())
+
+
+def years(months: Months, folder: Path) -> None:
+    """Years, sorted like ours."""
+    for year in sorted({month[:4] for month, _ in months}):
+        table = pa.concat_tables(table for month, table in months if month.startswith(year))
+        write(table.sort_by(ROW_ORDER), folder, year, year, Storage(), "pub_year")
+
+
+def days(months: Months, folder: Path) -> None:
+    """Days, sorted like ours."""
+    ours(months, folder, Storage(target_file_rows=1))
+
+
+def agencies(months: Months, folder: Path) -> None:
+    """Agencies, sorted like ours."""
+    names = sorted({name for _, table in months for name in pc.unique(table["agency"]).to_pylist() if name})
+    for name in [None, *names]:
+        parts = [
+            table.filter(pc.equal(table["agency"], name) if name else pc.is_null(table["agency"]))
+            for _, table in months
+        ]
+        write(pa.concat_tables(parts).sort_by(ROW_ORDER), folder, name or "none", name or "none", Storage(), "of")
+
+
+def ingest_runs(months: Months, folder: Path) -> None:
+    """What a plain `write_dataset` leaves: by the day of ingest, of a delivery that holds rows of all days."""
+    rng = np.random.default_rng(1)
+    runs = [rng.integers(0, RUNS, table.num_rows) for _, table in months]
+    for run in range(RUNS):
+        rows = pa.concat_tables(table.filter(pa.array(of == run)) for (_, table), of in zip(months, runs, strict=True))
+        shuffled = rows.take(pa.array(rng.permutation(rows.num_rows)))
+        for dataset, part in split(shuffled).items():
+            day = pa.array([f"2026-01-{run + 1:02d}"] * part.num_rows)
+            ds.write_dataset(
+                part.append_column("ingest_date", day),
+                folder / dataset,
+                format="parquet",
+                partitioning=ds.partitioning(pa.schema([("ingest_date", pa.string())]), flavor="hive"),
+                existing_data_behavior="overwrite_or_ignore",
+            )
+
+
+LAYOUTS = (
+    Layout("ours", "pub_month", ours, of_day=lambda day: day[:7]),
+    Layout("month, unsorted", "pub_month", unsorted, of_day=lambda day: day[:7]),
+    Layout("year", "pub_year", years, of_day=lambda day: day[:4]),
+    Layout("ingest run", "ingest_date", ingest_runs),
+    Layout("agency", "of", agencies, of_agency=lambda agency: agency),
+    Layout("day", "pub_month", days, of_day=lambda day: day[:7]),
+)
