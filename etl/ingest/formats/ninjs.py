@@ -62,11 +62,12 @@ _UNUSED = frozenset({
 _YEAR = re.compile(r"\s*\d{4}\b")
 _INTERVIEW = re.compile(r"interview", re.IGNORECASE)
 _CREATOR = re.compile(r"creator|author|writer|reporter|byline", re.IGNORECASE)
+_OUR_KEY = "rawsha256"  # of `export --format jsonl`, which has `guid` and `version_created`, too
 
 
 def is_item(keys: frozenset[str]) -> bool:
-    """Say whether an object with these folded keys is a ninjs item."""
-    return bool(keys & _IDENTIFIERS and keys & _SIGNS)
+    """Say whether an object with these folded keys is a ninjs item; a row of a corpus of ours is none."""
+    return bool(keys & _IDENTIFIERS and keys & _SIGNS) and _OUR_KEY not in keys
 
 
 def _recognises(head: Head) -> bool:
