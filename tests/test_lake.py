@@ -161,7 +161,8 @@ def test_what_a_handle_gave_goes_on_to_work_when_gc_ran(tmp_path_factory: pytest
 
 
 def test_a_closed_handle_and_an_unknown_name_are_usage_errors(lake: Lake) -> None:
-    with etl.lake.open(lake.path) as corpus, pytest.raises(UsageError, match="articles, copies, relations, rejects, dumps"):
+    names = "articles, copies, relations, rejects, dumps"
+    with etl.lake.open(lake.path) as corpus, pytest.raises(UsageError, match=names):
         corpus.paths("article")
     with pytest.raises(UsageError, match="was closed"):
         corpus.polars("articles")
