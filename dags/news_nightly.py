@@ -41,8 +41,8 @@ ANSWER = timedelta(hours=20)  # before the next night, which reads again what wa
 
 PARAMS = {
     "dumps": Param(
-        [],
-        type="array",
+        None,
+        type=["null", "array"],
         items={"type": "string", "minLength": 1},
         title="Dumps",
         description="Files or folders to read, one a line. Empty: the inbox, or NEWS_NIGHTLY_DUMPS.",
@@ -50,10 +50,10 @@ PARAMS = {
     "inbox": Param(
         None,
         type=["null", "string"],
-        minLength=1,
+        pattern=r"^(/|[a-z][a-z0-9+.-]*://)",
         title="Inbox",
-        description="Folder with one folder for each day, named like 2026-11-30; or a pattern with {ds}, "
-        "{ds_nodash}, {year}, {month}, {day} and wildcards: /inbox/*/{ds}/*.json.gz. Empty: NEWS_NIGHTLY_INBOX.",
+        description="Absolute path of a folder with one folder for each day, named like 2026-11-30; or a pattern with "
+        "{ds}, {ds_nodash}, {year}, {month}, {day} and wildcards: /inbox/*/{ds}/*.json.gz. Empty: NEWS_NIGHTLY_INBOX.",
     ),
     "days": Param(
         3,

@@ -81,7 +81,8 @@ class Notice(BaseNotifier):
 def message_of(kind: str, context: Mapping[str, Any]) -> Message:
     """Put into words what an Airflow context tells; a deadline's holds less than a task's."""
     ti, run = context.get("ti"), context.get("dag_run")
-    dag_id, run_id = (str(value(ti, name) or value(run, name) or "") for name in ("dag_id", "run_id"))
+    dag_id = str(value(ti, "dag_id") or value(run, "dag_id") or "")
+    run_id = str(value(ti, "run_id") or value(run, "dag_run_id") or "")  # a deadline's context is that of the API
     task_id = str(value(ti, "task_id") or "")
     error = context.get("exception")
     if error is not None:

@@ -1,4 +1,4 @@
-"""The page *News corpus* in Airflow's UI: the snapshots of the lake, their accounting and their reports.
+"""The page *Corpus* in Airflow's UI: the snapshots of the lake, their accounting and their reports.
 
 An application of its own, which Airflow would serve to anybody: every address asks for a login that may see the DAG
 `news_nightly`. It only reads the lake named by NEWS_NIGHTLY_LAKE of the API server.

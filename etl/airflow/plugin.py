@@ -16,12 +16,12 @@ PREFIX = "/news"
 
 
 class NewsPlugin(AirflowPlugin):
-    """The page *News corpus* behind Airflow's login, and the pool of the lake."""
+    """The page *Corpus* behind Airflow's login, and the pool of the lake."""
 
     name = "news_etl"
     listeners = [pool]  # noqa: RUF012
     external_views = [  # noqa: RUF012
-        {"name": "News corpus", "href": f"{PREFIX}/", "destination": "nav", "url_route": "news-corpus"}
+        {"name": "Corpus", "href": f"{PREFIX}/", "destination": "nav", "url_route": "corpus"}
     ]
 
     @cached_property
@@ -29,4 +29,4 @@ class NewsPlugin(AirflowPlugin):
         """The page's application; only the API server asks."""
         from etl.airflow.pages import app
 
-        return [{"app": app, "url_prefix": PREFIX, "name": "News corpus"}]
+        return [{"app": app, "url_prefix": PREFIX, "name": "Corpus"}]

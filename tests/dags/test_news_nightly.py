@@ -200,7 +200,7 @@ def test_a_run_without_dumps_says_so_at_once(run: Run, monkeypatch: pytest.Monke
     [
         ("dumps", "a/path/alone"),
         ("dumps", [""]),
-        ("inbox", ""),
+        ("inbox", "inbox/{ds}"),
         ("inbox", ["/inbox"]),
         ("days", 0),
         ("days", 400),

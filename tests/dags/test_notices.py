@@ -119,7 +119,7 @@ def test_a_deadline_is_told_from_the_triggerer(hook: HTTPServer, monkeypatch: py
     import asyncio
 
     monkeypatch.setenv("NEWS_NOTIFY", f"http://127.0.0.1:{hook.server_port}/")
-    run = {"dag_id": "news_nightly", "run_id": "scheduled__2026-11-30T02:00:00+00:00"}
+    run = {"dag_id": "news_nightly", "dag_run_id": "scheduled__2026-11-30T02:00:00+00:00"}
     asyncio.run(send(Notice("late", {"dag_run": run, "deadline": {"deadline_time": "06:00"}})))  # type: ignore[typeddict-item]
     (told,) = Hook.received
     assert (told["title"], told["dag_id"]) == ("news_nightly: not done in time", "news_nightly")
