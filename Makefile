@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake up down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test up down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -57,6 +57,10 @@ crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 
 crash-lake: $(SYNCED) ## kill writers beside a takedown, gc and readers, and count every row (SECONDS=n SEED=n)
 	@.venv/bin/python -m benchmarks.crash_lake $(or $(SECONDS),600) $(or $(SEED),1)
+
+ui-test: $(SYNCED) ## use a live Airflow in headless Chromium: form, grid, graph, page, approval; pictures in build/ui
+	@command -v chromium >/dev/null || { echo "there is no chromium here: apt-get install chromium" >&2; exit 1; }
+	@.venv/bin/pytest -q -m ui tests/ui
 
 up:             ## start Airflow on http://localhost:8080 with docker compose; settings in .env
 	docker compose --env-file .env up --build --detach --wait
