@@ -32,7 +32,7 @@ def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, sche
 
 
 def runs_sql(folder: Path) -> str:
-    """Return a query over the rows of all runs, oldest first; also of those still to come, for they touch no snapshot."""
+    """Return a query over the rows of all runs, oldest first; also of those to come, for they touch no snapshot."""
     schema = arrow_schema("runs")
     if not any(folder.glob("*.parquet")):
         return f"select {', '.join(map(absent, schema))} limit 0"
