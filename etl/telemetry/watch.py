@@ -49,7 +49,7 @@ def watched(step: Callable[P, R]) -> Callable[P, R]:
             try:
                 result = step(*args, **kwargs)
             except Exception as error:
-                log.warning("%s failed: %s: %s", name, type(error).__name__, error)
+                log.info("%s failed: %s: %s", name, type(error).__name__, error)  # who catches it has the say
                 if plan:
                     journal.note(plan, portion())
                     journal.finish(plan, outcome_of(error), error=str(error))
