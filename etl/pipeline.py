@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
 
-ATTEMPTS = 5
+ATTEMPTS = 20  # each loses to a writer that was faster; what was ingested is not done again
 MOVED_ON = "another writer published to {} since this run was planned; run again"
 DAY = 24 * 60 * 60
 
@@ -267,5 +267,6 @@ def collect(lake: str | Path, keep: int) -> Collected:
 def remove_old(folder: Path) -> None:
     """Remove what lies in a folder of intermediate results and has not changed for a day."""
     for entry in folder.iterdir() if folder.is_dir() else ():
-        if time.time() - entry.stat().st_mtime > DAY:
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        with suppress(FileNotFoundError):  # the run it belongs to goes on, and was faster
+            if time.time() - entry.stat().st_mtime > DAY:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
