@@ -16,6 +16,7 @@ from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
 from etl.dedupe.neighbours import Compared, Neighbourhood
 from etl.dedupe.relations import relate
+from etl.dedupe.sets import without
 from etl.dedupe.verdict import score
 from etl.plan import Plan
 from etl.publish.durable import put_in_place
@@ -95,7 +96,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
 
 def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:
     """Return the published rows of the clusters that were compared with a neighbourhood, but are no part of it."""
-    texts = np.setdiff1d(np.union1d(found.first, found.second), around.texts)
+    texts = without(np.concatenate([found.first, found.second]), around.texts)
     return index.rows(texts)
 
 
