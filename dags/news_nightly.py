@@ -2,10 +2,17 @@
 
 `settings` → `discover` → `divide` → `ingest` (one task per batch of dump files) → `deduplicate` → `publish`
 
-**By hand:** *Trigger* opens a form. What is left empty there comes from the worker's environment:
-`NEWS_NIGHTLY_DUMPS` (paths joined by `:`), `NEWS_NIGHTLY_LAKE`, `NEWS_NIGHTLY_ROOT`, `NEWS_NIGHTLY_CONFIG`.
+**What is read:** the inbox's folders of the logical date and of the days before it (`NEWS_NIGHTLY_INBOX`, *Days*), or
+fixed places (`NEWS_NIGHTLY_DUMPS`, joined by `:`). What was read before is not read again. The corpus lies in
+`NEWS_NIGHTLY_LAKE`; `NEWS_NIGHTLY_ROOT` and `NEWS_NIGHTLY_CONFIG` may be set. *Trigger* opens a form; what is left
+empty there comes from the worker's environment.
 
-**Nothing new:** `ingest` and `publish` are skipped, the run succeeds, no asset event is sent.
+**Nothing delivered:** everything behind `settings` is skipped, and its log names what is missing. **Nothing new:**
+`ingest` and `publish` are skipped. The run succeeds, no asset event is sent.
+
+**A gate refuses:** `publish` fails and says which figure passed which threshold; `approve` asks a person, under
+*Required Actions*. *Approve* publishes all the same, *Reject* (or no answer in 20 hours) ends the run as failed.
+Nothing visible changes before.
 
 **Retries** are for storage that hiccups. A usage, configuration or gate error fails at once: trying again
 cannot help. No retry can double anything: a batch that was ingested is found done, a plan that was published is
@@ -22,26 +29,15 @@ from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import (
-    Asset,
-    ExceptionRetryPolicy,
-    Metadata,
-    Param,
-    RetryAction,
-    RetryRule,
-    dag,
-    get_current_context,
-    task,
-)
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Metadata, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-NEWS_CORPUS = Asset("news_corpus", uri="x-news-etl://corpus")
+from etl.airflow.defaults import CONFIG, DEFAULT_ARGS, LAKE, LAKE_POOL, NEWS_CORPUS, WORKERS, done_within
+from etl.airflow.notify import Notice
+from etl.errors import GateError
 
-HOPELESS: list[type[BaseException] | str] = [
-    "etl.errors.UsageError",  # and ConfigError, which is one
-    "etl.errors.GateError",
-    "etl.errors.AccountingError",
-]
+ANSWER = timedelta(hours=20)  # before the next night, which reads again what was not published
 
 PARAMS = {
     "dumps": Param(
@@ -49,34 +45,34 @@ PARAMS = {
         type="array",
         items={"type": "string", "minLength": 1},
         title="Dumps",
-        description="Files or folders to read, one a line. Empty: NEWS_NIGHTLY_DUMPS.",
+        description="Files or folders to read, one a line. Empty: the inbox, or NEWS_NIGHTLY_DUMPS.",
     ),
-    "lake": Param(
+    "inbox": Param(
         None,
         type=["null", "string"],
-        title="Lake",
-        description="Folder that holds the corpus. Empty: NEWS_NIGHTLY_LAKE.",
+        minLength=1,
+        title="Inbox",
+        description="Folder with one folder for each day, named like 2026-11-30; or a pattern with {ds}, "
+        "{ds_nodash}, {year}, {month}, {day} and wildcards: /inbox/*/{ds}/*.json.gz. Empty: NEWS_NIGHTLY_INBOX.",
     ),
+    "days": Param(
+        3,
+        type="integer",
+        minimum=1,
+        maximum=366,
+        title="Days",
+        description="How many days of the inbox to look at, the logical date's the last: what comes late is found.",
+    ),
+    "lake": LAKE,
     "root": Param(
         None,
         type=["null", "string"],
         title="Root",
-        description="Dumps are named relative to it; the lake remembers it from its first run on.",
+        description="Dumps are named relative to it; the lake remembers it from its first run on. "
+        "Empty: the inbox, NEWS_NIGHTLY_ROOT, or the closest folder above all dumps.",
     ),
-    "config": Param(
-        None,
-        type=["null", "string"],
-        title="Configuration",
-        description="TOML file with limits, gates and field mappings. Empty: the defaults.",
-    ),
-    "workers": Param(
-        2,
-        type="integer",
-        minimum=1,
-        maximum=64,
-        title="Workers",
-        description="Processes of one ingest task.",
-    ),
+    "config": CONFIG,
+    "workers": WORKERS,
     "override_gates": Param(
         False,
         type="boolean",
@@ -90,15 +86,15 @@ Linked = Any  # a plain value when a task runs, a reference to another task's re
 
 @task
 def settings(params: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Settle once per run what all tasks use: the form first, then the environment."""
-    chosen = dict(params or {})
-    for name in ("dumps", "lake", "root", "config"):
-        chosen[name] = chosen[name] or os.environ.get(f"NEWS_NIGHTLY_{name.upper()}")
-    for name in ("dumps", "lake"):
-        if not chosen[name]:
-            raise AirflowFailException(f"no {name}: fill in the form or set NEWS_NIGHTLY_{name.upper()}")
-    if isinstance(chosen["dumps"], str):
-        chosen["dumps"] = chosen["dumps"].split(os.pathsep)
+    """Settle once per run what all tasks use; skip the run where nothing was delivered."""
+    from etl import nightly
+
+    run = get_current_context()["dag_run"]
+    chosen = nightly.settle(params or {}, os.environ, (run.logical_date or run.run_after).date())
+    for pattern in chosen["missing"]:
+        print(f"nothing was delivered as {pattern}")
+    if not chosen["dumps"]:
+        raise AirflowSkipException(f"nothing was delivered: {', '.join(chosen['missing'])}")
     return chosen
 
 
@@ -129,7 +125,7 @@ def ingest(batch: Linked, plan: Linked, settings: Linked) -> dict[str, int]:
     return nightly.ingest(plan, batch, config=settings["config"], workers=settings["workers"])
 
 
-@task(trigger_rule="none_failed")
+@task(trigger_rule="none_failed_min_one_success")
 def deduplicate(plan: Linked, settings: Linked) -> str:
     """Find who copies whom, among the new and where the new touch the old; return where the verdicts lie."""
     from etl import nightly
@@ -137,16 +133,34 @@ def deduplicate(plan: Linked, settings: Linked) -> str:
     return nightly.deduplicate(plan, config=settings["config"])
 
 
-@task(outlets=[NEWS_CORPUS])
-def publish(plan: Linked, settings: Linked) -> Generator[Metadata, None, dict[str, Any]]:
-    """Commit one snapshot and announce it; skipped when nothing is new."""
+@task(outlets=[NEWS_CORPUS], pool=LAKE_POOL, max_active_tis_per_dag=1)
+def publish(plan: Linked, settings: Linked, answer: Linked = None) -> Generator[Metadata, None, dict[str, Any]]:
+    """Commit one snapshot and announce it; skipped when nothing is new. With an `answer`, the gates are overridden."""
     from etl import nightly
 
-    done = nightly.publish(plan, settings)
+    if answer:
+        settings = {**settings, "override_gates": True}
+    try:
+        done = nightly.publish(plan, settings)
+    except GateError as refusal:
+        get_current_context()["ti"].xcom_push("refusal", str(refusal))  # the question that `approve` asks
+        raise
     if not done["published"]:
         raise AirflowSkipException(f"nothing new; snapshot {done['snapshot']} stands")
+    if answer:
+        done["approved_by"] = (answer["responded_by_user"] or {}).get("name")
     yield Metadata(NEWS_CORPUS, extra=done)
     return done
+
+
+class GateApproval(ApprovalOperator):
+    """Asks a person about a corpus that a gate refused; where `publish` failed otherwise there is nothing to ask."""
+
+    def execute(self, context: Any) -> Any:
+        """Ask, and wait without holding a worker's slot."""
+        if not context["ti"].xcom_pull(task_ids="publish", key="refusal"):
+            raise AirflowFailException("no gate refused; what failed is above, and its log says why")
+        return super().execute(context)
 
 
 @dag(
@@ -157,21 +171,26 @@ def publish(plan: Linked, settings: Linked) -> Generator[Metadata, None, dict[st
     params=PARAMS,
     tags=["news", "corpus"],
     doc_md=__doc__,
-    default_args={
-        "owner": "news-etl",
-        "retries": 3,
-        "retry_delay": timedelta(minutes=1),
-        "retry_exponential_backoff": 2,
-        "max_retry_delay": timedelta(minutes=30),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(exception=HOPELESS, action=RetryAction.FAIL)]),
-    },
+    default_args=DEFAULT_ARGS,
+    deadline=done_within(timedelta(hours=4)),
 )
 def news_nightly() -> None:
     """Draw the run: what follows what."""
     chosen = settings()
     plan = discover(chosen)
     ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=divide(plan))
-    ingested >> deduplicate(plan, chosen) >> publish(plan, chosen)
+    published = publish(plan, chosen)
+    ingested >> deduplicate(plan, chosen) >> published
+    approve = GateApproval(
+        task_id="approve",
+        trigger_rule="one_failed",
+        subject="Publish although a gate refuses?",
+        body="{{ ti.xcom_pull(task_ids='publish', key='refusal') }}",
+        fail_on_reject=True,
+        response_timeout=ANSWER,
+        notifiers=[Notice("asks")],
+    )
+    published >> approve >> publish.override(task_id="publish_approved")(plan, chosen, answer=approve.output)
 
 
 news_nightly()

@@ -140,7 +140,7 @@ class Config(BaseSettings):
     mappings: tuple[Mapping, ...] = ()
     batch_records: int = Field(512, gt=0, description="records of one unit of parallel work")
     batch_bytes: int = Field(4 * MIB, gt=0, description="raw bytes of one unit of parallel work")
-    shard_bytes: int = Field(64 * MIB, gt=0, description="dump bytes of one unit of resumable work")
+    shard_bytes: int = Field(16 * MIB, gt=0, description="dump bytes of one unit of resumable work")
     shard_files: int = Field(2_000, gt=0, description="dump files of one unit of resumable work")
 
     def mapping_for(self, dump: str) -> dict[str, str]:

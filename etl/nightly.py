@@ -6,20 +6,55 @@ Each portion may be done twice, and by two tasks at once.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from etl import pipeline
 from etl.config import load_config
-from etl.errors import CommitConflict
+from etl.errors import CommitConflict, UsageError
+from etl.inbox import days_until, deliveries
 from etl.plan import Plan, Shard
 from etl.publish.lake import Lake
 from etl.result import result
 
 MAX_BATCHES = 500  # Airflow maps at most core.max_map_length = 1,024 tasks
+SETTINGS = ("lake", "root", "config")
+
+
+def settle(form: Mapping[str, Any], environ: Mapping[str, str], day: date) -> dict[str, Any]:
+    """Return what all tasks of a run use: the form first, then NEWS_NIGHTLY_* of the environment.
+
+    `dumps` is empty where the inbox holds nothing for the days that end with `day`; `missing` says what was looked
+    for in vain. Raises UsageError where neither form nor environment names a lake, or something to read.
+    """
+    chosen = dict(form) | where(form, environ)
+    inbox = None
+    if not chosen["dumps"]:
+        inbox = form.get("inbox") or environ.get("NEWS_NIGHTLY_INBOX")
+        dumps = environ.get("NEWS_NIGHTLY_DUMPS", "")
+        chosen["dumps"] = [] if inbox else [path for path in dumps.split(os.pathsep) if path]
+        if not (inbox or chosen["dumps"]):
+            raise UsageError("nothing to read: fill in dumps or inbox, or set NEWS_NIGHTLY_INBOX or NEWS_NIGHTLY_DUMPS")
+    chosen |= {"inbox": inbox, "missing": []}
+    if inbox:
+        found = deliveries(inbox, days_until(day, chosen["days"]))
+        chosen |= {"dumps": list(found.dumps), "missing": list(found.missing)}
+        if not (chosen["root"] or Lake(chosen["lake"]).numbers()):  # a lake remembers its root
+            chosen["root"] = found.root
+    return chosen
+
+
+def where(form: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return lake, root and configuration. Raises UsageError where nobody names the lake."""
+    chosen = {name: form.get(name) or environ.get(f"NEWS_NIGHTLY_{name.upper()}") for name in SETTINGS}
+    if not chosen["lake"]:
+        raise UsageError("no lake: fill in the form or set NEWS_NIGHTLY_LAKE")
+    return chosen
 
 
 def discover(dumps: Sequence[str], lake: str, *, root: str | None, config: str | None) -> str:
@@ -29,7 +64,9 @@ def discover(dumps: Sequence[str], lake: str, *, root: str | None, config: str |
 
 def divide(plan: str) -> list[dict[str, Any]]:
     """Return the batches of a plan, one for each ingest task; none where there is nothing to read."""
-    return group(Plan.load(plan).shards)
+    with suppress(CommitConflict):  # `publish` plans again
+        return group(Plan.load(plan).shards)
+    return []
 
 
 def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
@@ -49,11 +86,12 @@ def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
 def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: int) -> dict[str, int]:
     """Ingest the shards of one batch; return how many records they hold, and how many dumps were unreadable.
 
-    Where something was taken down since the plan was made, there is nothing to read for it: `publish` plans again.
+    Where something was taken down since the plan was made, or another run that planned the same was faster, there is
+    nothing to read for it: `publish` plans again.
     """
-    loaded = Plan.load(plan)
     done = []
     with suppress(CommitConflict):
+        loaded = Plan.load(plan)
         for shard in loaded.shards:
             if shard.key in batch["shards"]:
                 done.append(pipeline.ingest(loaded, shard, config=load_config(config), workers=workers))
@@ -66,10 +104,9 @@ def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: 
 
 def deduplicate(plan: str, *, config: str | None) -> str:
     """Find the copies that a plan's new rows make; return where the verdicts lie, in time."""
-    loaded = Plan.load(plan)
     with suppress(CommitConflict):  # `publish` plans again
-        pipeline.deduplicate(loaded, config=load_config(config))
-    return str(loaded.path)
+        pipeline.deduplicate(Plan.load(plan), config=load_config(config))
+    return plan
 
 
 def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -125,11 +125,14 @@ class Plan:
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:
-        """Read a plan that `save` wrote. Raises LakeError where it is gone."""
+        """Read a plan that `save` wrote.
+
+        Raises CommitConflict where it is gone: a run that had planned the same published it, and forgot it.
+        """
         try:
             raw = orjson.loads(Path(path).read_bytes())
         except FileNotFoundError as error:
-            raise LakeError(f"the plan {path} is gone; start the run again from its first task") from error
+            raise CommitConflict(f"the plan {path} is gone; start the run again from its first task") from error
         return cls(
             lake=raw["lake"],
             root=raw["root"],

@@ -13,6 +13,7 @@ from etl import nightly as steps
 from etl import pipeline
 from etl.dedupe import verdicts
 from etl.errors import LakeError
+from tests.dags.conftest import Answering
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
@@ -89,6 +90,8 @@ def test_nothing_new_is_skipped_and_not_announced(run: Run, tmp_path: Path) -> N
         "ingest": "skipped",
         "deduplicate": "success",
         "publish": "skipped",
+        "approve": "skipped",
+        "publish_approved": "skipped",
     }
     assert events() == before
     assert [path.name for path in (tmp_path / "lake/snapshots").iterdir()] == ["00000001"]
@@ -145,15 +148,33 @@ def test_another_writer_is_no_failure(
 def test_a_usage_error_fails_at_once(run: Run) -> None:
     done = run(dumps=["no/such/place"])
     assert (done.state, states(done)["discover"], tries(done, "discover")) == ("failed", "failed", 1)
+    assert states(done)["approve"] == "failed", "nobody is asked about what no gate refused"
 
 
-def test_a_gate_fails_at_once_and_can_be_overridden(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_ETL_GATES__MAX_REJECT_SHARE", "0")
     monkeypatch.setenv("NEWS_ETL_GATES__MIN_RECORDS", "0")
-    done = run()
-    assert (done.state, states(done)["publish"], tries(done, "publish")) == ("failed", "failed", 1)
+
+
+def test_what_a_gate_refuses_is_published_when_a_person_approves(
+    run: Run, tmp_path: Path, refusing: None, answering: Answering
+) -> None:
+    with answering("Approve") as asked:
+        done = run()
+    assert (done.state, states(done)["publish"], tries(done, "publish")) == ("success", "failed", 1)
+    assert states(done)["publish_approved"] == "success"
+    assert (tmp_path / "lake/current").exists()
+    assert "max_reject_share" in asked[0]["body"]
+    assert events()[-1]["approved_by"] == "admin"
+
+
+def test_what_a_person_rejects_ends_as_a_failed_run(
+    run: Run, tmp_path: Path, refusing: None, answering: Answering
+) -> None:
+    with answering("Reject"):
+        done = run()
+    assert (done.state, states(done)["approve"], tries(done, "approve")) == ("failed", "failed", 1)
     assert not (tmp_path / "lake/current").exists()
     assert run(override_gates=True).state == "success"
     assert (tmp_path / "lake/current").exists()
@@ -179,6 +200,10 @@ def test_a_run_without_dumps_says_so_at_once(run: Run, monkeypatch: pytest.Monke
     [
         ("dumps", "a/path/alone"),
         ("dumps", [""]),
+        ("inbox", ""),
+        ("inbox", ["/inbox"]),
+        ("days", 0),
+        ("days", 400),
         ("lake", 7),
         ("root", ["/"]),
         ("config", False),
