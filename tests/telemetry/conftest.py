@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from etl.telemetry import events, journal
+
 TEXTS = {
     "mill.txt": "The old mill reopens\n\nVisitors may see the great wheel from May, said the curator.\n",
     "harbour.txt": "Harbour wall is mended\n\nThe storm had torn a gap into it; boats return on Friday.\n",
@@ -38,3 +40,12 @@ def empties(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "nothing.txt").write_text("")
     return folder
+
+
+@pytest.fixture
+def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What telemetry warned of. Not by caplog: once a test of the DAGs has run, Airflow has our loggers."""
+    told: list[str] = []
+    for module in (events, journal):
+        monkeypatch.setattr(module.log, "warning", lambda message, *args: told.append(message % args))
+    return told

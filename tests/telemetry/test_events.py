@@ -112,8 +112,8 @@ def test_a_refused_run_fails_with_its_reason(empties: Path, tmp_path: Path, writ
 
 
 def test_a_transport_that_fails_does_not_fail_the_step(
-    dumps: Path, tmp_path: Path, written: Path, caplog: pytest.LogCaptureFixture
+    dumps: Path, tmp_path: Path, written: Path, warned: list[str]
 ) -> None:
     written.mkdir()
     pipeline.discover([str(dumps)], tmp_path / "lake")
-    assert "cannot send the OpenLineage event" in caplog.text
+    assert warned[0].startswith("cannot send the OpenLineage event")
