@@ -32,7 +32,7 @@ from etl.takedown.tombstones import FOLDER, Tombstones
 KILLED = 0.7  # share of the writers that are killed
 AIMED = 0.6  # share of those that die in a stage that was drawn for them, the others at any moment
 KILL_AFTER = 0.05, 1.2  # seconds after the start
-AIMED_AFTER = 0.0001, 0.04  # seconds after the stage begins
+AIMED_AFTER = -5.0, -1.4  # seconds after the stage begins, as powers of ten: some stages are over in a millisecond
 DEADLY = {
     "ingester": ("plan", "ingest", "deduplicate", "build", "commit", "commit", "behind the commit", "catalog"),
     "gc": ("gc", "gc", "catalog"),
@@ -96,7 +96,7 @@ class Stress:
         dies = mortal and self.rng.random() < KILLED
         deadly = self.rng.choice(DEADLY[what]) if dies and what in DEADLY and self.rng.random() < AIMED else None
         kill_at = now + (self.rng.uniform(*KILL_AFTER) if dies and not deadly else PATIENCE)
-        after = self.rng.uniform(*AIMED_AFTER)
+        after = 10 ** self.rng.uniform(*AIMED_AFTER)
         pid = os.fork()
         if not pid:
             code = 1

@@ -6,10 +6,7 @@ nothing visible has changed.
 
 from __future__ import annotations
 
-import logging
 import sys
-
-from rich.logging import RichHandler
 
 from etl.commands import diff, explain, export, keep, read, report, reprocess, run, search, takedown  # noqa: F401  each enters its commands into `app`
 from etl.commands.common import EXIT_FAILURE, EXIT_GATE, EXIT_USAGE, app, err
@@ -18,9 +15,6 @@ from etl.errors import EtlError, GateError, UsageError
 
 def main() -> None:
     """Run the command line; every error of ours ends in one line that says what to do, and an exit code."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)]
-    )
     try:
         app(standalone_mode=True)
     except GateError as error:

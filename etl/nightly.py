@@ -20,6 +20,7 @@ from etl.errors import CommitConflict, UsageError
 from etl.inbox import days_until, deliveries
 from etl.plan import Plan, Shard
 from etl.publish.lake import Lake
+from etl.result import result
 
 MAX_BATCHES = 500  # Airflow maps at most core.max_map_length = 1,024 tasks
 SETTINGS = ("lake", "root", "config")
@@ -117,7 +118,7 @@ def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     config = load_config(settings["config"])
     head = Lake(settings["lake"]).head()
     if head and head.manifest.plan == Path(plan).stem:
-        return asdict(pipeline.result(head, published=True))
+        return asdict(result(head, published=True))
     try:
         done = pipeline.publish(Plan.load(plan), config=config, override_gates=settings["override_gates"])
     except CommitConflict:

@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,7 +21,9 @@ from etl.config import Config, load_config
 from etl.errors import CommitConflict, LakeError
 from etl.plan import Plan, Shard, make_plan
 from etl.publish.lake import Lake, Snapshot
+from etl.result import RunResult, result
 from etl.takedown.tombstones import any_stale
+from etl.telemetry.watch import watched
 
 if TYPE_CHECKING:
     from etl.ingest.shard import ShardResult
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 # The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
 
-ATTEMPTS = 5
+ATTEMPTS = 20  # each loses to a writer that was faster; what was ingested is not done again
 MOVED_ON = "another writer published to {} since this run was planned; run again"
 DAY = 24 * 60 * 60
 
@@ -48,23 +50,6 @@ def silent(stage: str, done: int, total: int) -> None:
 def counting_from(start: int, progress: Progress) -> Progress:
     """Return a progress that goes on counting where the shards before stopped."""
     return lambda stage, done, total: progress(stage, start + done, total)
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run did: `published` is false where nothing was new; `run` and `corpus` are the accounting.
-
-    `unmapped` names the fields in the dumps of the run that nobody read, in lines to be shown.
-    """
-
-    published: bool
-    snapshot: int | None
-    path: str | None
-    content_hash: str | None
-    run: dict[str, int]
-    corpus: dict[str, int]
-    months: tuple[str, ...] = ()
-    unmapped: tuple[str, ...] = ()
 
 
 def run(
@@ -97,6 +82,7 @@ def run(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
+@watched
 def discover(
     dumps: Sequence[str],
     lake: str | Path,
@@ -116,6 +102,7 @@ def discover(
         return make_plan(dumps, place, root, config or load_config(), lambda done, total: progress("hash", done, total))
 
 
+@watched
 def ingest(
     plan: Plan, shard: Shard, *, config: Config | None = None, workers: int = 1, progress: Progress = silent
 ) -> ShardResult:
@@ -134,6 +121,7 @@ def ingest(
         return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
 
 
+@watched
 def deduplicate(plan: Plan, *, config: Config | None = None, progress: Progress = silent) -> Path:
     """Find the copies among a plan's new rows and the published rows that they touch; return where the verdicts lie."""
     from etl.dedupe.index import Index
@@ -170,6 +158,7 @@ def working_on_parent(lake: Lake, plan: Plan) -> Iterator[Snapshot | None]:
             raise CommitConflict(MOVED_ON.format(lake.path)) from error
 
 
+@watched
 def publish(
     plan: Plan, *, config: Config | None = None, override_gates: bool = False, progress: Progress = silent
 ) -> RunResult:
@@ -265,7 +254,7 @@ def collect(lake: str | Path, keep: int) -> Collected:
     place = Lake(lake)
     with place.lock(), place.writing():
         place.repair()
-        for folder in ("ingested", "plans"):
+        for folder in ("ingested", "plans", "runs"):
             remove_old(place.state / folder)
         done = collect_snapshots(place, keep)
         head = place.head()
@@ -278,22 +267,6 @@ def collect(lake: str | Path, keep: int) -> Collected:
 def remove_old(folder: Path) -> None:
     """Remove what lies in a folder of intermediate results and has not changed for a day."""
     for entry in folder.iterdir() if folder.is_dir() else ():
-        if time.time() - entry.stat().st_mtime > DAY:
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-
-
-def result(snapshot: Snapshot | None, *, published: bool) -> RunResult:
-    """Describe a snapshot as the outcome of a run."""
-    nothing = {"records": 0, "articles": 0, "copies": 0, "rejects": 0}
-    if snapshot is None:
-        return RunResult(False, None, None, None, nothing, nothing)
-    manifest = snapshot.manifest
-    return RunResult(
-        published=published,
-        snapshot=manifest.snapshot,
-        path=str(snapshot.path),
-        content_hash=manifest.content_hash,
-        run=manifest.run if published else nothing,
-        corpus=manifest.totals,
-        months=tuple(manifest.months) if published else (),
-    )
+        with suppress(FileNotFoundError):  # the run it belongs to goes on, and was faster
+            if time.time() - entry.stat().st_mtime > DAY:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

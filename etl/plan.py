@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+from structlog.contextvars import bound_contextvars
 
 from etl.article import Dump
 from etl.config import Config
@@ -168,7 +169,8 @@ def make_plan(
     files = {file.name: file for file in found}
     seen = {dump.path: dump for dump in hash_all(found, on_file)}
     for name in [name for name, dump in seen.items() if not dump.sha256 and name in known and known[name].sha256]:
-        log.warning("%s cannot be read now; what it gave before stays", name)
+        with bound_contextvars(dump=name):
+            log.warning("%s cannot be read now; what it gave before stays", name)
         del seen[name]
     future = name_primaries({**known, **seen})
     primaries = {name: dump.sha256 for name, dump in future.items() if dump.same_bytes_as is None}
@@ -234,7 +236,8 @@ def hash_or_nothing(file: DumpFile) -> str:
     try:
         return hash_file(file)
     except OSError as error:
-        log.warning("%s cannot be read: %s", file.name, error)
+        with bound_contextvars(dump=file.name):
+            log.warning("%s cannot be read: %s", file.name, error)
         return ""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from etl import pipeline, reprocess
+from etl import reprocess
 from etl.config import load_config
 from etl.errors import UsageError
 from etl.publish.lake import Lake
+from etl.result import result
 
 if TYPE_CHECKING:
     from etl.diff import Diff
@@ -46,7 +47,7 @@ def promote(lake: str, content_hash: str, *, config: str | None, override_gates:
         if made is None or made.manifest.content_hash != content_hash:
             raise UsageError("the shadow is not the one that was looked at; reprocess again")
         head = reprocess.promote(place, load_config(config), override_gates)
-    return asdict(pipeline.result(head, published=True))
+    return asdict(result(head, published=True))
 
 
 def drop(lake: str) -> bool:

@@ -32,6 +32,7 @@ QUALITY_FLAGS: dict[str, str] = {
     "no_agency": "no issuing agency is evident",
     "mixed_yeh": "Arabic and Persian yeh or kaf are mixed in the text",
     "mojibake_repaired": "text decoded twice was restored",
+    "line_ends_restored": "line ends written as a bare letter n were restored",
     "control_removed": "control characters were removed",
     "bidi_removed": "bidirectional override characters were removed",
     "replacement_chars": "the text holds U+FFFD as it came",

@@ -14,6 +14,7 @@ import ftfy
 from ftfy.badness import is_bad
 from ftfy.fixes import fix_c1_controls
 
+from etl.clean.line_ends import restore_line_ends
 from etl.clean.markup import decode_broken_entities, decode_entities, has_entities, has_tags, strip_escaped_tags
 from etl.clean.paragraphs import paragraphs
 
@@ -61,6 +62,10 @@ def clean_text(text: str) -> Cleaned:
     flags: dict[str, None] = {}
     removed: dict[tuple[str, str], None] = {}
     text = _plain_blanks(decode_broken_entities(text))  # before blanks are reduced: one of two is the ampersand
+    restored = restore_line_ends(text)
+    if restored != text:
+        flags["line_ends_restored"] = None
+        text = restored
     for _ in range(MAX_PASSES):
         if not _needs_work(text):
             break

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from etl.telemetry.logs import LogFormat, LogLevel, configure
+
 EXIT_FAILURE, EXIT_USAGE, EXIT_GATE = 1, 2, 3
 
 app = typer.Typer(
@@ -22,6 +24,19 @@ LakeOption = Annotated[Path, typer.Option("--lake", help="Folder of the lake; `r
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; see docs/configuration.md.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 SnapshotOption = Annotated[int | None, typer.Option("--snapshot", help="Read this snapshot instead of the newest.")]
+
+LogOption = Annotated[
+    LogFormat, typer.Option("--log", envvar="NEWS_ETL_LOG", help="How log lines look, on standard error.")
+]
+LevelOption = Annotated[
+    LogLevel, typer.Option("--log-level", envvar="NEWS_ETL_LOG_LEVEL", help="Least severe line that is shown.")
+]
+
+
+@app.callback()
+def configure_log(log: LogOption = LogFormat.text, log_level: LevelOption = LogLevel.warning) -> None:
+    """Settle how log lines look, before any command runs."""
+    configure(log, log_level, err)
 
 
 def pinned(lake: Path, number: int | None) -> Any:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
+from etl.dedupe.sets import distinct
 
 ANCHORS = 16
 UNDATED = -1  # as a month; others are counted from the year 0
@@ -74,7 +75,7 @@ def candidates(postings: Postings, probes: Hashes, reach: int) -> Candidates:
     first, second, flags, moved = pair_up(
         postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, of_probes, reach
     )
-    return Candidates(first, second, flags & 1 > 0, flags & 2 > 0, np.unique(postings.text[moved]))
+    return Candidates(first, second, flags & 1 > 0, flags & 2 > 0, distinct(postings.text[moved]))
 
 
 @njit(cache=True, nogil=True)

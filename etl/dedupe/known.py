@@ -16,6 +16,7 @@ from etl.dedupe.fingerprint import compared_text
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, accepted, is_version, keys_of, lie_at, places_of, to_frame
 from etl.dedupe.postings import Segment, concatenated, segment_of
+from etl.dedupe.sets import distinct, union, without
 from etl.plan import Withdrawn
 
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
@@ -52,11 +53,11 @@ class Known:
     @staticmethod
     def texts_of(rows: pd.DataFrame) -> Hashes:
         """Return the texts of rows, ascending."""
-        return np.unique(rows["text"].to_numpy(dtype=np.uint64))
+        return distinct(rows["text"].to_numpy(dtype=np.uint64))
 
     def texts(self) -> Hashes:
         """Return the texts of all rows known so far, ascending."""
-        return np.union1d(self.texts_of(self.fresh), self.texts_of(self.published))
+        return union(self.texts_of(self.fresh), self.texts_of(self.published))
 
     def look_up(self, texts: Hashes) -> pd.DataFrame:
         """Return the published rows of some texts, of what comes and goes, and all other versions of their items."""
@@ -70,8 +71,8 @@ class Known:
 
     def complete(self, texts: Hashes) -> Hashes:
         """Look up the rows of the texts that were reached; return what else those rows hold."""
-        self.published = self.look_up(np.union1d(texts, self.texts()))
-        return np.setdiff1d(self.texts(), texts)
+        self.published = self.look_up(union(texts, self.texts()))
+        return without(self.texts(), texts)
 
     def postings(self) -> Postings:
         """Return the postings of the new rows, and of published ones that stay where `segments` marks their text."""
@@ -98,7 +99,7 @@ class Known:
             return segments
         gone = self.published[self.goes(self.published)]
         for file, texts in gone.groupby("file")["text"]:
-            segments[file] = segments[file].without(np.unique(texts.to_numpy(dtype=np.uint64)))
+            segments[file] = segments[file].without(distinct(texts.to_numpy(dtype=np.uint64)))
         return segments
 
     def goes(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:

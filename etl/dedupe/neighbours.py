@@ -20,6 +20,7 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import Segment, gather
+from etl.dedupe.sets import distinct, holds, union, without
 from etl.dedupe.tokens import tokenise
 from etl.dedupe.verdict import Figures, score
 
@@ -52,24 +53,24 @@ class Neighbourhood:
 
     def grow(self, start: Hashes) -> None:
         """Reach everything that can be reached from some texts."""
-        frontier = np.setdiff1d(start, self.texts)
+        frontier = without(start, self.texts)
         while len(frontier):
             found = self.candidates_of(frontier)
-            unseen = ~np.isin(found.second, self.texts)  # pairs with texts reached before were compared then
+            unseen = ~holds(self.texts, found.second)  # pairs with texts reached before were compared then
             first, second = found.first[unseen], found.second[unseen]
             figures = self.compare(first, second)
             self.compared.append(Compared(first, second, figures, found.new[unseen]))
-            self.texts = np.union1d(self.texts, frontier)
+            self.texts = union(self.texts, frontier)
             reached = np.concatenate([second[score(figures) > 0], found.moved])
-            frontier = np.setdiff1d(reached, self.texts)
+            frontier = without(reached, self.texts)
 
     def candidates_of(self, texts: Hashes) -> Candidates:
         """Return what some texts are to be compared with."""
         own = [segment.of_texts(texts)[0] for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
-        mine = np.isin(self.fresh.text, texts, kind="sort")
-        months |= set(np.unique(self.fresh.month[mine]).tolist())
-        keys = np.unique(np.concatenate([*own, self.fresh.key[mine]]))
+        mine = holds(texts, self.fresh.text)
+        months |= set(distinct(self.fresh.month[mine]).tolist())
+        keys = distinct(np.concatenate([*own, self.fresh.key[mine]]))
         reach = range(-self.reach, self.reach + 1)
         near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
         return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
@@ -77,12 +78,12 @@ class Neighbourhood:
     def compare(self, first: Hashes, second: Hashes) -> Figures:
         """Compare pairs, the texts of some at a time."""
         figures = np.zeros((len(first), len(FIGURES)), np.int32)
-        texts = np.union1d(first, second)
+        texts = union(first, second)
         a, b = (np.searchsorted(texts, side) for side in (first, second))
         compared: Future[Figures] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
             for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
-                part = np.union1d(a[begin:end], b[begin:end])
+                part = union(a[begin:end], b[begin:end])
                 tokens = tokenise(self.read(texts[part]))
                 if compared:
                     figures[begin - len(compared.result()) : begin] = compared.result()

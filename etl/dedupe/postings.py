@@ -13,6 +13,7 @@ from numba import njit
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.keys import text_numbers
+from etl.dedupe.sets import holds
 from etl.publish.layout import UNKNOWN
 
 SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])
@@ -80,9 +81,9 @@ def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: s
         if months is None or segment.month in months:
             key, text = segment.of_keys(keys)
             parts.append(with_flags(segment, key, text))
-    mine = np.isin(fresh.key, keys, kind="sort") if len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
+    mine = holds(keys, fresh.key) if len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
     if months is not None:
-        mine &= np.isin(fresh.month, np.array(sorted(months), np.int32))
+        mine &= holds(np.array(sorted(months), np.int32), fresh.month)
     parts.append(Postings(*(getattr(fresh, name)[mine] for name in ("key", "month", "text", "old", "new"))))
     return concatenated(parts).united()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
 from etl.dedupe.neighbours import Compared, Neighbourhood
 from etl.dedupe.relations import relate
+from etl.dedupe.sets import without
 from etl.dedupe.verdict import score
 from etl.plan import Plan
+from etl.publish.durable import put_in_place
 
 ROLES = ["cluster_id", "copy", *COPY_COLUMNS]
 PARTS = ("rows", "removed", "relations", "touched")
@@ -39,9 +42,12 @@ class Verdicts:
     touched: pd.DataFrame
 
     def save(self, path: Path) -> None:
-        """Write the verdicts beside their plan, for the task that publishes them."""
+        """Write the verdicts beside their plan, for the task that publishes them; each file whole: tasks overlap."""
         for part in PARTS:
-            getattr(self, part).to_parquet(path.with_suffix(f".{part}.parquet"))
+            place = path.with_suffix(f".{part}.parquet")
+            beside = place.with_name(f".{place.name}.{os.getpid()}")
+            getattr(self, part).to_parquet(beside)
+            put_in_place(beside, place)
 
     @classmethod
     def load(cls, path: Path) -> Verdicts:
@@ -90,7 +96,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
 
 def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:
     """Return the published rows of the clusters that were compared with a neighbourhood, but are no part of it."""
-    texts = np.setdiff1d(np.union1d(found.first, found.second), around.texts)
+    texts = without(np.concatenate([found.first, found.second]), around.texts)
     return index.rows(texts)
 
 

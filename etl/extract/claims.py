@@ -52,6 +52,8 @@ def _explicit_fields(case: Case) -> Iterator[Claim]:
     stated = [s for s in case.fields.sources if not _AUTHOR_LABEL.search(s.label)]
     for text, label in [*((s.text, s.label) for s in stated), (case.fields.creditline, "creditline")]:
         named = named_in_slot(text) if text else ()
+        if not named and label == "agency" and text.strip().lower() in agencies():
+            named = (text.strip().lower(),)  # our own id, as exports have it: `map` and `fars` are words elsewhere
         if named:
             yield Claim(named, f"field:{label or 'source'}", text)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
 from etl.errors import LakeError
 from etl.publish.durable import put_in_place, replace_durably
-from etl.publish.evolution import literal, quoted, scan_sql
+from etl.publish.evolution import absent, literal, quoted, scan_sql
 from etl.publish.lake import Lake, Snapshot
 from etl.publish.views import ANALYSES, comments
-from etl.schema import DATASETS
+from etl.schema import DATASETS, arrow_schema
 
 
 def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, schema: str = "main") -> None:
@@ -22,11 +23,22 @@ def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, sche
     statements = ["set TimeZone = 'UTC'", f"create schema if not exists {schema}", "begin"]
     statements += [f"create view {schema}.{name} as {scan_sql(snapshot, name)}" for name in DATASETS]
     statements += [f"create view {schema}.{view.name} as {view.sql}" for view in ANALYSES]
+    statements.append(f"create view {schema}.runs as {runs_sql(snapshot.path.parent.parent / 'runs')}")
     for name, (comment, columns) in comments().items():
         statements.append(f"comment on view {schema}.{name} is {literal(comment)}")
         for column, meaning in columns.items():
             statements.append(f"comment on column {schema}.{name}.{quoted(column)} is {literal(meaning)}")
     connection.execute(";\n".join([*statements, "commit"]))
+
+
+def runs_sql(folder: Path) -> str:
+    """Return a query over the rows of all runs, oldest first; also of those to come, for they touch no snapshot."""
+    schema = arrow_schema("runs")
+    if not any(folder.glob("*.parquet")):
+        return f"select {', '.join(map(absent, schema))} limit 0"
+    columns = ", ".join(map(quoted, schema.names))
+    files = literal(f"{folder}/*.parquet")
+    return f"select {columns} from read_parquet({files}, union_by_name = true) order by begun_at, run"
 
 
 def schema_of(number: int) -> str:

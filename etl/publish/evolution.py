@@ -29,6 +29,8 @@ SQL_TYPES = {
     pa.int32(): "integer",
     pa.int64(): "bigint",
     pa.float64(): "double",
+    pa.map_(pa.string(), pa.int64()): "map(varchar, bigint)",
+    pa.map_(pa.string(), pa.float64()): "map(varchar, double)",
 }
 
 

@@ -15,6 +15,7 @@ OVER_FILES = {
     "relations": "one row per pair of articles that have text in common but are no copies of each other",
     "rejects": "one row per record that is neither, with its reason",
     "dumps": "one row per dump file seen, with its accounting",
+    "runs": "one row per run, also of those that published nothing; the same in every snapshot",
 }
 
 LETTERS = r"regexp_replace(lower({}.headline), '[^\p{{L}}\p{{M}}\p{{N}}]', '', 'g')"

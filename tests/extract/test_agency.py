@@ -167,6 +167,13 @@ def test_explicit_field_beats_dateline_and_both_are_kept():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "agency"), [("fars", "agency", "fars"), ("Map", "agency", "map"), ("map", "source", None)]
+)
+def test_our_own_id_is_known_in_a_field_of_that_name_only(text, label, agency):
+    assert attribute(Fields(sources=(Stated(text, "field", label),)), None, ["The harbour reopened."]).agency == agency
+
+
 def test_dateline_beats_the_address():
     found = attribute(Fields(url="https://www.reuters.com/1"), None, ["PARIS (AFP) - The harbour reopened."])
     assert found.agency == "afp"

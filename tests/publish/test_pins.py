@@ -159,3 +159,10 @@ def test_gc_leaves_the_work_of_a_run_that_goes_on(lake: Lake) -> None:
     os.utime(old, (0, 0))
     pipeline.collect(lake.path, 3)
     assert (young.exists(), old.exists()) == (True, False)
+
+
+def test_gc_is_not_stopped_by_what_vanishes_under_it(lake: Lake) -> None:
+    """Runs that go on remove their own files meanwhile; to `stat`, a link to nowhere is such a file."""
+    (lake.state / "plans" / "vanished").symlink_to("nowhere")
+    (lake.state / "ingested" / "vanished").symlink_to("nowhere")
+    pipeline.collect(lake.path, 10)

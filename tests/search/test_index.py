@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,13 +62,29 @@ def test_an_index_that_was_built_but_not_put_in_place_is_taken(lake: Path) -> No
     assert (index.folder.exists(), index.built.exists()) == (True, False)
 
 
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail where something waits for a lock for longer than this, instead of hanging."""
+
+    def too_long(signum: int, frame: object) -> None:
+        raise TimeoutError(f"no lock within {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_a_takedown_that_holds_the_lake_is_not_waited_for_under_the_search_lock(lake: Path) -> None:
     """It takes the lake's lock first, then the search's."""
     with Lake(lake).lock():
         child = subprocess.Popen([sys.executable, "-c", OPENING, str(lake)], stderr=subprocess.DEVNULL)
         while not index_of(lake).built.exists() and child.poll() is None:
             time.sleep(0.05)
-        with index_of(lake).building():
+        with within(60), index_of(lake).building():
             shutil.rmtree(index_of(lake).root)
     assert child.wait(timeout=60) == 1
     assert len(ids(lake, "تسنیم")) == 2

@@ -166,6 +166,7 @@ def _dates(named: Mapping[str, object]) -> tuple[tuple[Stated, ...], tuple[State
     extra = named.get("extra")
     known = {**({plain_name(key): value for key, value in extra.items()} if isinstance(extra, dict) else {}), **named}
     stated = [Stated(text, "field", key) for key in _PUBLISHED if (text := text_of(known.get(key)).strip())]
+    stated += [Stated(day, "field", "date")] if not stated and (day := _alternative(named, "date")) else []
     chosen = next((date for date in stated if _YEAR.match(date.text)), None) or next(iter(stated), None)
     version = next((date for date in stated if date.label == "versioncreated" and date is not chosen), None)
     return (chosen,) if chosen else (), (version,) if version else ()
@@ -175,9 +176,23 @@ def _identity(named: Mapping[str, object]) -> Identity:
     """Return which version of which item it is; the addresses that AP gives as `uri` change from answer to answer."""
     others = named.get("altids")
     item = _field("itemid", others.get("itemid")) if isinstance(others, dict) else None
-    guid = item or _field("uri", named.get("uri")) or _field("guid", named.get("guid"))
+    stated = (("guid", _alternative(named, "guid")), ("uri", _uri(named)), ("guid", named.get("guid")))
+    guid = item or next((field for name, value in stated if (field := _field(name, value))), None)
     created = _field("versioncreated", named.get("versioncreated"))
     return Identity(guid, _field("version", named.get("version")), created)
+
+
+def _uri(named: Mapping[str, object]) -> str:
+    """Return the item's name, unless it is that of bytes (RFC 6920): no supplier called the item so."""
+    uri = text_of(named.get("uri"))
+    return "" if uri.startswith("ni:") else uri
+
+
+def _alternative(named: Mapping[str, object], role: str) -> str:
+    """Return what an item is called otherwise (3.x): our own export keeps there what ninjs has no property for."""
+    others = named.get("altids")
+    found = [other for other in others if isinstance(other, dict)] if isinstance(others, list) else []
+    return next((text_of(other.get("value")).strip() for other in found if other.get("role") == role), "")
 
 
 def _field(name: str, value: object) -> Stated | None:
@@ -230,7 +245,7 @@ def _keywords(named: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _url(named: Mapping[str, object]) -> str:
-    stated = (text_of(named.get(key)).strip() for key in ("url", "href", "uri", "guid"))
+    stated = (_alternative(named, "url"), *(text_of(named.get(key)).strip() for key in ("url", "href", "uri", "guid")))
     return next((text for text in stated if text.startswith(("http://", "https://"))), "")
 
 

@@ -1,0 +1,42 @@
+"""Sets of whole numbers as ascending arrays without repeats.
+
+numpy has the same functions, but since 2.3 they hash: to find the distinct ones of five million hashes of texts takes
+6 s of CPU, where sorting takes 0.07 s (numpy 2.4).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Number = TypeVar("Number", bound=np.integer[Any])
+
+
+def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Return the set of some values."""
+    ascending = np.sort(values)
+    first = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return ascending[first]
+
+
+def union(a: npt.NDArray[Number], b: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Return the set of the values of both arrays, which need not be sets."""
+    return distinct(np.concatenate([a, b]))
+
+
+def holds(known: npt.NDArray[Number], values: npt.NDArray[Number]) -> npt.NDArray[np.bool_]:
+    """Say of each value whether a set holds it."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[place] == values
+    return found
+
+
+def without(values: npt.NDArray[Number], known: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Return the set of the values that a set does not hold."""
+    ascending = distinct(values)
+    return ascending[~holds(known, ascending)]
