@@ -143,7 +143,8 @@ def publish(plan: Linked, settings: Linked, answer: Linked = None) -> Generator[
     try:
         done = nightly.publish(plan, settings)
     except GateError as refusal:
-        get_current_context()["ti"].xcom_push("refusal", str(refusal))  # the question that `approve` asks
+        reasons = str(refusal).removesuffix(" Override with --override-gates.")
+        get_current_context()["ti"].xcom_push("refusal", reasons)  # what `approve` asks about
         raise
     if not done["published"]:
         raise AirflowSkipException(f"nothing new; snapshot {done['snapshot']} stands")
@@ -185,7 +186,8 @@ def news_nightly() -> None:
         task_id="approve",
         trigger_rule="one_failed",
         subject="Publish although a gate refuses?",
-        body="{{ ti.xcom_pull(task_ids='publish', key='refusal') }}",
+        body="{{ ti.xcom_pull(task_ids='publish', key='refusal') }}\n\n"
+        "*Approve* publishes it all the same, *Reject* ends the run as failed; until then nothing visible changes.",
         fail_on_reject=True,
         response_timeout=ANSWER,
         notifiers=[Notice("asks")],

@@ -55,7 +55,10 @@ class Notice(BaseNotifier):
         self.kind = kind
 
     def notify(self, context: Context) -> None:
-        """Send the notice."""
+        """Send the notice; of a task's many instances, those who fail when another has done so are silent."""
+        if self.kind == "failed" and told_already(context.get("ti")):
+            self.log.info("another instance of this task failed before, and told of it")
+            return
         message = message_of(self.kind, context)
         targets = os.environ.get(TARGETS, "").split()
         self.log.warning("%s\n%s\n%s", message.title, message.text, message.url)
@@ -76,6 +79,14 @@ class Notice(BaseNotifier):
         from asyncio import to_thread
 
         await to_thread(self.notify, context)
+
+
+def told_already(ti: Any) -> bool:
+    """Say whether another instance of a mapped task failed before: one lost disk shall not make 500 mails."""
+    if value(ti, "map_index") in (None, -1):
+        return False
+    failed = ti.get_ti_count(dag_id=ti.dag_id, run_ids=[ti.run_id], task_ids=[ti.task_id], states=["failed"])
+    return bool(failed)
 
 
 def message_of(kind: str, context: Mapping[str, Any]) -> Message:

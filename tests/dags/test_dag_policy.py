@@ -124,6 +124,7 @@ def test_every_failure_is_told(dag: DAG) -> None:
 
 
 def test_only_what_time_can_mend_is_tried_again() -> None:
+    from airflow.providers.standard.exceptions import HITLRejectException, HITLTimeoutError
     from airflow.sdk import RetryAction
 
     from etl import errors
@@ -137,5 +138,7 @@ def test_only_what_time_can_mend_is_tried_again() -> None:
     fails = {errors.UsageError, errors.ConfigError, errors.GateError, errors.AccountingError}
     assert {cls for cls, action in decided.items() if action == RetryAction.FAIL} == fails
     assert decided[MemoryError] == RetryAction.DEFAULT
+    no_answer = [HITLRejectException("no"), HITLTimeoutError({"error": "…", "error_type": "timeout"})]
+    assert {RETRY_POLICY.evaluate(error, 1, 3).action for error in no_answer} == {RetryAction.FAIL}, "asked only once"
     known = {cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, errors.EtlError)}
     assert known - decided.keys() == {errors.EtlError, errors.BadInput}, "a new error: shall it be tried again?"

@@ -111,6 +111,16 @@ def test_a_mail_goes_through_the_connection(mails: Any, monkeypatch: pytest.Monk
     assert "http://ui/log" in body
 
 
+@pytest.mark.parametrize(("failed_before", "map_index", "told"), [(0, 7, 1), (1, 7, 0), (1, -1, 1)])
+def test_one_of_many_instances_tells(
+    hook: HTTPServer, monkeypatch: pytest.MonkeyPatch, failed_before: int, map_index: int, told: int
+) -> None:
+    monkeypatch.setenv("NEWS_NOTIFY", f"http://127.0.0.1:{hook.server_port}/")
+    ti = SimpleNamespace(**vars(CONTEXT["ti"]), map_index=map_index, get_ti_count=lambda **_: failed_before)
+    Notice("failed")({**CONTEXT, "ti": ti})
+    assert len(Hook.received) == told
+
+
 async def send(notice: Notice) -> None:
     await notice
 
