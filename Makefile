@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake up down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake nights-airflow live up up-processes down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -58,11 +58,27 @@ crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 crash-lake: $(SYNCED) ## kill writers beside a takedown, gc and readers, and count every row (SECONDS=n SEED=n)
 	@.venv/bin/python -m benchmarks.crash_lake $(or $(SECONDS),600) $(or $(SEED),1)
 
-up:             ## start Airflow on http://localhost:8080 with docker compose; settings in .env
-	docker compose --env-file .env up --build --detach --wait
+nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, shuffled, backfilled, killed (SCENARIOS=… DUMPS=path KILLS=n SEED=n CELERY=1)
+	@.venv/bin/python -m benchmarks.airflow_nights $(SCENARIOS) --dumps $(DUMPS) --kills $(or $(KILLS),20) \
+		--seed $(or $(SEED),1) $(if $(CELERY),--celery)
 
-down:           ## stop it; the data stay
-	docker compose down
+live: $(SYNCED)  ## start the topology as processes and test it: logins, restarts, secrets in logs, backup and restore
+	@LIVE=1 .venv/bin/pytest -q tests/deploy
+
+up:             ## start Airflow on http://localhost:8080: with docker compose (settings in .env), without an engine as processes
+	@if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then \
+		docker compose --env-file .env up --build --detach --wait; \
+	else \
+		echo "No container engine answers here: starting processes instead, for development."; $(MAKE) up-processes; \
+	fi
+
+up-processes: $(SYNCED) ## start the same as processes under ./local, for development (DUMPS=path LAKE=path PORT=n CELERY=1)
+	@.venv/bin/python -m deploy.local up --dumps $(DUMPS) $(if $(LAKE),--lake $(LAKE)) $(if $(PORT),--port $(PORT)) \
+		$(if $(CELERY),--executor CeleryExecutor)
+
+down:           ## stop it, containers or processes; the data stay
+	@if [ -e local/supervisord.pid ]; then .venv/bin/python -m deploy.local down; \
+	else docker compose down; fi
 
 clean:          ## remove what make built; never touches a lake other than demo's
 	rm -rf .venv build demo .pytest_cache .mypy_cache .ruff_cache
