@@ -81,7 +81,7 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def environment(place: Place, extra: Mapping[str, str], secret: Mapping[str, str]) -> dict[str, str]:
+def environment(place: Place, secret: Mapping[str, str]) -> dict[str, str]:
     """Return what every process of the topology finds in its environment: docker-compose.yml's settings, on one host.
 
     Secrets travel here and nowhere else: no command line and no configuration file holds one.
@@ -116,7 +116,7 @@ def environment(place: Place, extra: Mapping[str, str], secret: Mapping[str, str
             "AIRFLOW__CELERY__RESULT_BACKEND": f"db+postgresql://{database}",
             "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
         }
-    return {**os.environ, **chosen, **extra}
+    return chosen
 
 
 def free_port() -> int:

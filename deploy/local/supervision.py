@@ -132,7 +132,8 @@ def start(place: Place, extra: Mapping[str, str], *, patience: float = 300) -> N
         folder.mkdir(parents=True, exist_ok=True)
     place.save()
     make_cluster(place)
-    settings = environment(place, extra, place.secrets())
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
+    settings = inherited | environment(place, place.secrets()) | extra
     write_private(place.airflow_home / "passwords.json", json.dumps({"admin": place.secrets()["ADMIN_PASSWORD"]}))
     write_private(place.home / "supervisord.conf", configuration(place))
     command = [str(BIN / "supervisord"), "--configuration", str(place.home / "supervisord.conf")]

@@ -42,7 +42,7 @@ def test_no_secret_is_in_a_configuration_or_a_command_line(place: Place, monkeyp
 
 
 def test_everything_listens_on_this_machine_only(place: Place) -> None:
-    here = environment(place, {}, place.secrets())
+    here = environment(place, place.secrets())
     assert here["AIRFLOW__API__HOST"] == "127.0.0.1"
     for name in ("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW__CELERY__BROKER_URL"):
         assert "127.0.0.1" in here[name]
