@@ -108,7 +108,8 @@ def test_every_variable_is_documented_and_every_documented_one_used() -> None:
 def test_secrets_and_places_must_be_set_and_have_no_default() -> None:
     empty = set(re.findall(r"^(\w+)=$", EXAMPLE, re.MULTILINE))
     of_profiles = {"REDIS_PASSWORD", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"}
-    assert empty - REQUIRED == of_profiles | {"NIGHTLY_INBOX", "NOTIFY"}
+    receivers = {"STATSD", "OTLP_ENDPOINT", "OPENLINEAGE_URL", "OPENLINEAGE_API_KEY"}
+    assert empty - REQUIRED == of_profiles | receivers | {"NIGHTLY_INBOX", "NOTIFY"}
     assert empty >= REQUIRED >= {"FERNET_KEY", "JWT_SECRET", "SECRET_KEY", "POSTGRES_PASSWORD", "ADMIN_PASSWORD"}
     assert not re.search(r"\$\{\w*(PASSWORD|SECRET|KEY)\w*:-[^}]", TEXT)
 
