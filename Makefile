@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test up down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live up up-processes down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -18,7 +18,7 @@ $(RIVALS): $(SYNCED)
 	@touch $@
 
 help:           ## list the targets
-	@sed -n 's/^\([a-z-]*\): *[^#]*## */\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\): *[^#]*## */\1\t/p' Makefile | expand -t 16
 
 demo: $(SYNCED) ## run the nightly DAG over samples/dumps (or DUMPS=path) into demo/lake, and query what came out
 	@.venv/bin/python deploy/demo.py $(DUMPS) $(if $(LAKE),--lake $(LAKE))
@@ -62,11 +62,27 @@ ui-test: $(SYNCED) ## use a live Airflow in headless Chromium: form, grid, graph
 	@command -v chromium >/dev/null || { echo "there is no chromium here: apt-get install chromium" >&2; exit 1; }
 	@.venv/bin/pytest -q -m ui tests/ui
 
-up:             ## start Airflow on http://localhost:8080 with docker compose; settings in .env
-	docker compose --env-file .env up --build --detach --wait
+nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, shuffled, backfilled, killed (SCENARIOS=… DUMPS=path KILLS=n SEED=n CELERY=1)
+	@.venv/bin/python -m benchmarks.airflow_nights $(SCENARIOS) --dumps $(DUMPS) --kills $(or $(KILLS),20) \
+		--seed $(or $(SEED),1) $(if $(CELERY),--celery)
 
-down:           ## stop it; the data stay
-	docker compose down
+live: $(SYNCED)  ## start the topology as processes and test it: logins, restarts, secrets in logs, backup and restore
+	@LIVE=1 .venv/bin/pytest -q tests/deploy
+
+up:             ## start Airflow on http://localhost:8080: with docker compose (settings in .env), without an engine as processes
+	@if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then \
+		docker compose --env-file .env up --build --detach --wait; \
+	else \
+		echo "No container engine answers here: starting processes instead, for development."; $(MAKE) up-processes; \
+	fi
+
+up-processes: $(SYNCED) ## start the same as processes under ./local, for development (DUMPS=path LAKE=path PORT=n CELERY=1)
+	@.venv/bin/python -m deploy.local up --dumps $(DUMPS) $(if $(LAKE),--lake $(LAKE)) $(if $(PORT),--port $(PORT)) \
+		$(if $(CELERY),--executor CeleryExecutor)
+
+down:           ## stop it, containers or processes; the data stay
+	@if [ -e local/supervisord.pid ]; then .venv/bin/python -m deploy.local down; \
+	else docker compose down; fi
 
 clean:          ## remove what make built; never touches a lake other than demo's
 	rm -rf .venv build demo .pytest_cache .mypy_cache .ruff_cache

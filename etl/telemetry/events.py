@@ -51,7 +51,7 @@ def emit_end(plan: Plan, outcome: str, result: RunResult | None, error: str | No
 
 def configured() -> OpenLineageClient | None:
     """Return a client where the environment says where events go; without that, the client would print them."""
-    settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith(CONFIGURED_BY)))
+    settings = tuple(sorted(item for item in os.environ.items() if item[1] and item[0].startswith(CONFIGURED_BY)))
     return made(settings) if settings else None
 
 
