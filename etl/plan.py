@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Shard:
         return sum(file.bytes for file in self.files)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What one run does to the snapshot `parent`.
 
@@ -106,9 +107,9 @@ class Plan:
         """Whether there is nothing to do."""
         return not (self.changed or self.retried)
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """A name for this plan: equal plans have equal names."""
+        """A name for this plan: equal plans have equal names. Found once: it takes all dumps of the lake to find it."""
         return sha256(orjson.dumps(asdict(self))).hexdigest()[:16]
 
     @property

@@ -52,10 +52,7 @@ class Portion:
     def facts(self) -> dict[str, Any]:
         """Return what is worth a line in the log."""
         did = {"files": self.files, "bytes": self.bytes, "records": self.records, "rejects": sum(self.rejects.values())}
-        return {
-            "seconds": round(self.seconds, 3),
-            **(did if self.shard else {}),
-        }
+        return {"seconds": round(self.seconds, 3), **(did if self.shard else {})}
 
 
 def begin(plan: Plan, at: datetime) -> None:
@@ -89,9 +86,10 @@ def finish(plan: Plan, outcome: str, result: RunResult | None = None, error: str
     folder = notes(plan)
     try:
         at = datetime.fromisoformat((folder / BEGUN).read_text())
+        sums = gathered(folder)
     except FileNotFoundError:
-        return  # published before; a task that ran once more
-    row = {**named(plan, at), **gathered(folder), "ended_at": datetime.now(UTC), "outcome": outcome, "error": error}
+        return  # published before, or meanwhile: a task that ran once more
+    row = {**named(plan, at), **sums, "ended_at": datetime.now(UTC), "outcome": outcome, "error": error}
     if result is not None and result.published:
         row |= {"snapshot": result.snapshot, "content_hash": result.content_hash, "months": list(result.months)}
         row |= {name: result.run[name] for name in ("records", "articles", "copies", "rejects")}
