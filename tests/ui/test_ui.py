@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from etl import pipeline
@@ -166,6 +167,17 @@ def test_the_page_shows_snapshots_and_their_reports(live: Live, page: Page) -> N
     inside.get_by_role("link", name="Its report").click()
     expect(inside.get_by_role("heading", name="How to cite")).to_be_visible(timeout=PATIENCE)
     picture(page, "report")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_alone_fits_and_has_no_barrier(live: Live, page: Page, width: int) -> None:
+    alone = page.context.new_page()
+    alone.set_viewport_size({"width": width, "height": 900})
+    alone.goto(f"{live.url}/news/")
+    assert alone.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(alone)
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == []
+    alone.close()
 
 
 def test_the_example_for_analysts_followed(live: Live) -> None:
