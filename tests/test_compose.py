@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from deploy.local.place import GENERATED, Place, environment
 from deploy.local.supervision import components
@@ -162,6 +163,12 @@ def test_the_processes_of_make_up_have_the_same_settings() -> None:
     listens = {"AIRFLOW__API__HOST", "AIRFLOW__API__PORT"}  # of this machine; a container has an address of its own
     assert settings - listens == {name for name in AIRFLOW["scheduler"]["environment"] if name.startswith("AIRFLOW__")}
     assert DEFAULT - {"postgres", "init"} == set(components(Place(Path("/nowhere"))))
+
+
+@pytest.mark.parametrize("name", ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW__CELERY__RESULT_BACKEND"])
+def test_the_drivers_that_the_addresses_name_are_installed(name: str) -> None:
+    address = re.sub(r"\$\{[^}]*\}", "x", AIRFLOW["scheduler"]["environment"][name])
+    assert make_url(address.removeprefix("db+")).get_dialect().import_dbapi()
 
 
 @pytest.mark.parametrize("name", ["redis", "s3"])
