@@ -20,8 +20,8 @@ from benchmarks.airflow_api import Airflow, Attempt
 from deploy.local.supervision import ask, strays
 
 STAGES = ("settings", "discover", "divide", "ingest", "deduplicate", "publish")
-TASK, WORKER = "task", "worker process"
-FAMILIES = ("scheduler", "dag-processor", "api-server", "worker-1", "worker-2")
+TASK, WORKER, CELERY = "task", "worker process", "Celery worker"
+FAMILIES = ("scheduler", "dag-processor", "api-server", CELERY)
 GLANCE = 0.05  # seconds between looks at the processes
 
 
@@ -34,6 +34,7 @@ class Kill:
     stage: str
     delay: float
     with_children: bool = False
+    component: str = ""  # as supervisord names it
     at: float = 0.0
     task: str = ""  # whom the task is of, in its run, whatever its try
     tries: int = 0
@@ -42,11 +43,11 @@ class Kill:
     how: str = ""
 
 
-def plan_kills(rng: random.Random, days: int, kills: int, stages: Sequence[str] = STAGES) -> list[Kill]:
-    """Plan kills at random moments of `days` runs: one task in every stage first, then whom chance names."""
-    others = [WORKER, "scheduler", "dag-processor", "api-server", TASK]
-    whom = [TASK] * len(stages) + [others[number % len(others)] for number in range(kills - len(stages))]
-    when = [*rng.sample(stages, len(stages)), *rng.choices(stages, k=kills)][: len(whom)]
+def plan_kills(rng: random.Random, days: int, kills: int, celery: bool) -> list[Kill]:
+    """Plan kills at random moments of `days` runs: one task in every stage first, then everybody in turn."""
+    others = [CELERY if celery else WORKER, "scheduler", "dag-processor", "api-server", TASK]
+    whom = [TASK] * len(STAGES) + [others[number % len(others)] for number in range(kills - len(STAGES))]
+    when = [*rng.sample(STAGES, len(STAGES)), *rng.choices(STAGES, k=kills)][: len(whom)]
     planned = [
         Kill(who, number % days, stage, rng.uniform(0, 1.5), with_children=number % 2 == 1)
         for number, (who, stage) in enumerate(zip(whom, when, strict=True))
@@ -85,7 +86,11 @@ class Killer:
             victims = [process]
         elif kill.whom == WORKER:
             victims = [process.parent()] if process.parent() else []
+        elif kill.whom == CELERY:
+            kill.component = worker_above(self.airflow, process)
+            victims = component(self.airflow, kill.component, kill.with_children) if kill.component else []
         else:
+            kill.component = kill.whom
             victims = component(self.airflow, kill.whom, kill.with_children)
         hit = [victim for victim in victims if victim and slain(victim)]
         if not hit:
@@ -101,7 +106,7 @@ class Killer:
         """Note which components report again, and how the tasks of the moments went on."""
         attempts = {attempt.name: attempt for attempt in self.airflow.attempts()}
         for kill in self.done:
-            if kill.healthy is None and reports_since(self.airflow, kill.whom, kill.at):
+            if kill.healthy is None and reports_since(self.airflow, kill.component, kill.at):
                 kill.healthy = time.time() - kill.at
             if kill.resumed is None and kill.task in attempts:
                 kill.how = resumption(attempts[kill.task], kill.tries)
@@ -156,6 +161,16 @@ def component(airflow: Airflow, name: str, with_children: bool) -> list[psutil.P
     return [main, *(main.children(recursive=True) if with_children else [])]
 
 
+def worker_above(airflow: Airflow, process: psutil.Process) -> str:
+    """Name the Celery worker that a task's process descends from; nothing where the task has just ended."""
+    with suppress(psutil.Error):
+        ancestors = {parent.pid for parent in process.parents()}
+        for info in ask(airflow.place).getAllProcessInfo():
+            if info["name"].startswith("worker-") and info["pid"] in ancestors:
+                return str(info["name"])
+    return ""
+
+
 def slain(process: psutil.Process) -> bool:
     """Kill a process; false where it was gone."""
     with suppress(psutil.Error):
@@ -170,6 +185,8 @@ def reports_since(airflow: Airflow, name: str, since: float) -> bool:
     info = ask(airflow.place).getProcessInfo(name)
     if info["statename"] != "RUNNING" or info["start"] < int(since):
         return False
+    if name.startswith("worker-"):
+        return True  # it reports to the broker; that its task goes on is seen elsewhere
     try:
         health = airflow.call_once("GET", "/api/v2/monitor/health")
     except OSError:

@@ -122,7 +122,7 @@ class Nights:
         """All days shuffled, while processes are killed."""
         days = self.rng.sample(DAYS, len(DAYS))
         runs = [self.airflow.trigger(day, self.conf("kills", day)) for day in days]
-        killer = Killer(self.airflow, runs, plan_kills(self.rng, len(DAYS), self.kills))
+        killer = Killer(self.airflow, runs, plan_kills(self.rng, len(DAYS), self.kills, self.airflow.place.celery))
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and not (killer.whole and set(self.states(runs)) <= {"success", "failed"}):
             killer.look()

@@ -7,6 +7,8 @@ computing, so a busy machine changes nothing. What waits without computing is en
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.process
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from threading import Lock, RLock
 from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 
@@ -51,8 +54,8 @@ class Worker:
         context.set_forkserver_preload(["etl.worker", "etl.warm"])
         self.pipe, theirs = context.Pipe()
         work = (theirs, self.extract, self.quality, self.seconds)
-        self.process = context.Process(target=serve, args=work, daemon=True)
-        with starting, hidden_main():
+        with starting, hidden_main(), as_main_process():
+            self.process = context.Process(target=serve, args=work, daemon=True)
             self.process.start()
         theirs.close()
         self.ready = False
@@ -171,3 +174,21 @@ def hidden_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def as_main_process() -> Iterator[None]:
+    """Start processes as the main process of a program, whatever pool this one was forked from.
+
+    Celery runs tasks in what it calls daemons, by a multiprocessing of its own: they may start nothing, since nobody
+    would end it, and have keys that do not travel. Workers here end with their pipe, and need none of that.
+    """
+    module: Any = multiprocessing.process
+    before = module._current_process
+    if before.daemon or not isinstance(before, module.BaseProcess):
+        module._current_process = ours = multiprocessing.Process()
+        ours.daemon, ours.authkey = False, os.urandom(32)
+    try:
+        yield
+    finally:
+        module._current_process = before

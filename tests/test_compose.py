@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from deploy.local.place import GENERATED, Place, environment
 from deploy.local.supervision import components
@@ -87,7 +88,9 @@ def test_images_are_built_here_or_pinned() -> None:
 def test_no_service_is_root_by_our_doing_and_ports_stay_on_this_machine() -> None:
     assert re.search(r"^USER 50000:0$", DOCKERFILE, re.MULTILINE)
     for name, service in SERVICES.items():
-        assert name in ("postgres", "redis") or service["user"] == "${AIRFLOW_UID:-50000}:0"
+        # PostgreSQL's image gives up root by itself, once it owns its volume
+        assert name == "postgres" or service["user"] in ("${AIRFLOW_UID:-50000}:0", "redis")
+        assert name == "postgres" or service["cap_drop"] == ["ALL"]
         assert not service.get("privileged")
         for port in service.get("ports", []):
             assert port.startswith("${AIRFLOW_BIND:-127.0.0.1}:"), name
@@ -162,6 +165,12 @@ def test_the_processes_of_make_up_have_the_same_settings() -> None:
     listens = {"AIRFLOW__API__HOST", "AIRFLOW__API__PORT"}  # of this machine; a container has an address of its own
     assert settings - listens == {name for name in AIRFLOW["scheduler"]["environment"] if name.startswith("AIRFLOW__")}
     assert DEFAULT - {"postgres", "init"} == set(components(Place(Path("/nowhere"))))
+
+
+@pytest.mark.parametrize("name", ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW__CELERY__RESULT_BACKEND"])
+def test_the_drivers_that_the_addresses_name_are_installed(name: str) -> None:
+    address = re.sub(r"\$\{[^}]*\}", "x", AIRFLOW["scheduler"]["environment"][name])
+    assert make_url(address.removeprefix("db+")).get_dialect().import_dbapi()
 
 
 @pytest.mark.parametrize("name", ["redis", "s3"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing.process
 from collections.abc import Iterable
 
+import billiard.process
 import pyarrow as pa
 import pytest
 
@@ -84,6 +86,16 @@ def test_a_worker_that_cannot_begin_is_no_fault_of_a_record(monkeypatch: pytest.
     monkeypatch.setattr(worker, "serve", die_at_once)
     with pytest.raises(EtlError, match="exit code 4"):
         extracted(raw_batches(records("1"), TINY))
+
+
+def test_a_task_of_celery_has_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pool's processes are daemons, which multiprocessing lets start nothing, and of a library of its own."""
+    task = billiard.process.Process()
+    task.daemon = True
+    monkeypatch.setattr(multiprocessing.process, "_current_process", task)
+    batches = list(raw_batches(records("1"), TINY))
+    assert extracted(batches) == [row for batch in batches for row in extract_batch(batch, TINY.quality).to_pylist()]
+    assert multiprocessing.current_process() is task
 
 
 def test_a_reader_that_fails_ends_the_workers() -> None:

@@ -113,7 +113,7 @@ def environment(place: Place, secret: Mapping[str, str]) -> dict[str, str]:
     if place.celery:
         chosen |= {
             "AIRFLOW__CELERY__BROKER_URL": f"redis://127.0.0.1:{place.redis_port}/0",
-            "AIRFLOW__CELERY__RESULT_BACKEND": f"db+postgresql://{database}",
+            "AIRFLOW__CELERY__RESULT_BACKEND": f"db+postgresql+psycopg2://{database}",
             "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
         }
     return chosen
