@@ -112,7 +112,7 @@ def test_secrets_and_places_must_be_set_and_have_no_default() -> None:
     empty = set(re.findall(r"^(\w+)=$", EXAMPLE, re.MULTILINE))
     of_profiles = {"REDIS_PASSWORD", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"}
     receivers = {"STATSD", "OTLP_ENDPOINT", "OPENLINEAGE_URL", "OPENLINEAGE_API_KEY"}
-    assert empty - REQUIRED == of_profiles | receivers | {"NIGHTLY_INBOX", "NOTIFY"}
+    assert empty - REQUIRED == of_profiles | receivers | {"NIGHTLY_INBOX", "NOTIFY", "SMTP_CONNECTION"}
     assert empty >= REQUIRED >= {"FERNET_KEY", "JWT_SECRET", "SECRET_KEY", "POSTGRES_PASSWORD", "ADMIN_PASSWORD"}
     assert not re.search(r"\$\{\w*(PASSWORD|SECRET|KEY)\w*:-[^}]", TEXT)
 
@@ -153,6 +153,8 @@ def test_every_environment_name_is_one_that_somebody_reads() -> None:
             assert option in known[section]["options"], name
         elif name.startswith("NEWS_"):
             assert name in ours or name in ("NEWS_NIGHTLY_ROOT", "NEWS_NIGHTLY_CONFIG"), name
+        elif name.startswith("AIRFLOW_CONN_"):
+            assert f"`{name.removeprefix('AIRFLOW_CONN_').lower()}`" in ours, name
         elif not name.startswith("AWS_"):  # pyarrow's; test_deployment.py reads a bucket with them
             assert name in entrypoint or name in ours or name in lineage, name
     for service, names in THEIRS.items():

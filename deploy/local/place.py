@@ -97,6 +97,7 @@ def environment(place: Place, secret: Mapping[str, str]) -> dict[str, str]:
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{place.url}/execution/",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(place.airflow_home / "passwords.json"),
+        "AIRFLOW__API__BASE_URL": place.url,
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(place.port),
         "AIRFLOW__API__SECRET_KEY": secret["SECRET_KEY"],
