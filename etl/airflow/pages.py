@@ -1,4 +1,4 @@
-"""The page *Corpus* in Airflow's UI: the snapshots of the lake, their accounting and their reports.
+"""The page *Corpus* in Airflow's UI: the snapshots of the lake, their accounting, their reports, and the last runs.
 
 An application of its own, which Airflow would serve to anybody: every address asks for a login that may see the DAG
 `news_nightly`. It only reads the lake named by NEWS_NIGHTLY_LAKE of the API server.
@@ -22,10 +22,11 @@ from markupsafe import Markup
 
 from etl.errors import EtlError
 from etl.publish.lake import MANIFEST, Lake, Manifest, Snapshot
+from etl.telemetry.journal import newest_rows
 
 PARTS = ("articles", "copies", "rejects")
 REPORT = "report.html"  # as etl.report.write has it, which brings pandas and DuckDB along
-SHOWN = 20  # snapshots; `news-etl snapshots` lists all
+SHOWN = 20  # snapshots, and runs; `news-etl snapshots` and the view `runs` list all
 HEADERS = {
     "Cache-Control": "private, no-store",
     "Content-Security-Policy": "frame-ancestors 'self'",
@@ -58,10 +59,15 @@ def lake() -> Lake:
 
 @app.get("/", response_class=HTMLResponse)
 def overview() -> HTMLResponse:
-    """Show the newest snapshots with their accounting; the report of the newest below."""
+    """Show the newest snapshots with their accounting, and the last runs with what came of them."""
     shown = lake()
     page = template().render(
-        path=shown.path, lines=list(newest(shown)), accounts=accounts, balanced=balanced, style=Markup(style())
+        path=shown.path,
+        lines=list(newest(shown)),
+        runs=newest_rows(shown.path, SHOWN),
+        accounts=accounts,
+        balanced=balanced,
+        style=Markup(style()),
     )
     return HTMLResponse(page, headers=HEADERS)
 

@@ -14,6 +14,7 @@ import os
 import shutil
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,3 +150,12 @@ def write_row(path: Path, row: dict[str, Any]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     pq.write_table(pa.Table.from_pylist([{name: row.get(name) for name in schema.names}], schema), beside)
     put_in_place(beside, path)
+
+
+def newest_rows(lake: Path, count: int) -> list[dict[str, Any]]:
+    """Return the rows of the last runs, the newest first; one that is being replaced is left out."""
+    rows = []
+    for path in sorted((lake / "runs").glob("*.parquet"), reverse=True)[:count]:
+        with suppress(OSError, pa.ArrowInvalid):
+            rows += pq.read_table(path).to_pylist(maps_as_pydicts="strict")
+    return rows

@@ -11,6 +11,7 @@ import pytest
 
 from etl import pipeline
 from etl.airflow import pages
+from etl.errors import GateError, LakeError
 from etl.publish.lake import Lake
 from etl.report.write import REPORT
 
@@ -73,6 +74,24 @@ def test_a_viewer_sees_snapshots_and_accounting(server: TestClient, login: Login
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
 
 
+def test_a_viewer_sees_the_last_runs_whatever_came_of_them(
+    server: TestClient, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_NIGHTLY_LAKE", str(tmp_path / "lake"))
+    nothing = tmp_path / "nothing.txt"
+    nothing.write_text("")
+    with pytest.raises(GateError):
+        pipeline.run([str(nothing)], tmp_path / "lake")
+    with pytest.raises(LakeError):
+        pipeline.publish(pipeline.discover([str(SAMPLES / "tasnim")], tmp_path / "lake"))
+    (tmp_path / "lake/runs/20990101T000000000000-cut.parquet").write_bytes(b"PAR1")
+    page = server.get("/news/", headers=login("viewer")).text
+    told = re.findall(r"<td>(refused|failed|started|published)</td>", page)
+    assert told == ["failed", "refused"], "the newest first"
+    assert "refused to publish" in page
+    assert "command line" in page
+
+
 def test_a_report_is_the_one_that_lies_in_the_snapshot(server: TestClient, login: Login, lake: Lake) -> None:
     assert pages.REPORT == REPORT
     for number in (1, 2):
@@ -82,9 +101,7 @@ def test_a_report_is_the_one_that_lies_in_the_snapshot(server: TestClient, login
         assert server.get(f"/news/report/{strange}", headers=login("viewer")).status_code in (404, 422)
 
 
-def test_no_lake_is_said(
-    server: TestClient, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_lake_is_said(server: TestClient, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_NIGHTLY_LAKE", str(tmp_path / "none"))
     assert "no snapshot yet" in server.get("/news/", headers=login("viewer")).text
     monkeypatch.delenv("NEWS_NIGHTLY_LAKE")
