@@ -116,12 +116,16 @@ class Airflow:
         found = self.rows(f"SELECT {columns} FROM task_instance WHERE dag_id = %s", DAG)
         return [Attempt(*row) for row in found]
 
-    def seconds(self, run: str) -> float:
-        """Return how long a finished run took, from its start to its end."""
-        ((took,),) = self.rows(
-            "SELECT extract(epoch FROM end_date - start_date) FROM dag_run WHERE dag_id = %s AND run_id = %s", DAG, run
-        )
-        return float(took)
+    def seconds(self, run: str) -> tuple[float, float]:
+        """Return how long a finished run took, and how much of that no task was running."""
+        columns = "extract(epoch FROM start_date)::float, extract(epoch FROM end_date)::float"
+        ((began, ended),) = self.rows(f"SELECT {columns} FROM dag_run WHERE run_id = %s", run)
+        idle, until = 0.0, began
+        worked = f"SELECT {columns} FROM task_instance WHERE run_id = %s AND state = 'success' ORDER BY 1"
+        for start, end in self.rows(worked, run):
+            idle += max(0.0, start - until)
+            until = max(until, end)
+        return ended - began, idle + max(0.0, ended - until)
 
     def wait(self, runs: Sequence[str], seconds: float) -> None:
         """Wait until runs have succeeded. Raises SystemExit where one fails, or time runs out."""

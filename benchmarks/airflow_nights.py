@@ -86,7 +86,9 @@ class Nights:
         """All days in one run."""
         run = self.airflow.trigger(DAYS[0], self.conf("once", *DAYS))
         self.airflow.wait([run], PATIENCE)
-        return f"one run of {self.airflow.seconds(run):.1f} s"
+        took, idle = self.airflow.seconds(run)
+        _, again = by_command_line(self.inbox, self.lakes / "cli-again")
+        return f"one run of {took:.1f} s, no task running for {idle:.1f} s of it; the command line again: {again:.1f} s"
 
     def nights(self) -> str:
         """Day after day, each begun when the last is done."""
@@ -146,6 +148,7 @@ def main() -> int:
     parser.add_argument("scenarios", nargs="*", default=["nights", "shuffled", "backfills", "kills"])
     parser.add_argument("--dumps", type=Path, default=ROOT / "samples/dumps")
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--parallelism", type=int, default=4, help="tasks at a time")
     parser.add_argument("--celery", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path)
@@ -160,6 +163,7 @@ def main() -> int:
         port=free_port(),
         postgres_port=free_port(),
         redis_port=free_port(),
+        parallelism=chosen.parallelism,
         executor="CeleryExecutor" if chosen.celery else "LocalExecutor",
     )
     policy = place.airflow_home / "config/airflow_local_settings.py"
