@@ -62,9 +62,9 @@ ui-test: $(SYNCED) ## use a live Airflow in headless Chromium: form, grid, graph
 	@command -v chromium >/dev/null || { echo "there is no chromium here: apt-get install chromium" >&2; exit 1; }
 	@.venv/bin/pytest -q -m ui tests/ui
 
-nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, shuffled, backfilled, killed (SCENARIOS=… DUMPS=path KILLS=n SEED=n CELERY=1)
+nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, shuffled, backfilled, killed (SCENARIOS=… DUMPS=path KILLS=n SEED=n PARALLELISM=n CELERY=1)
 	@.venv/bin/python -m benchmarks.airflow_nights $(SCENARIOS) --dumps $(DUMPS) --kills $(or $(KILLS),20) \
-		--seed $(or $(SEED),1) $(if $(CELERY),--celery)
+		--seed $(or $(SEED),1) --parallelism $(or $(PARALLELISM),4) $(if $(CELERY),--celery)
 
 live: $(SYNCED)  ## start the topology as processes and test it: logins, restarts, secrets in logs, backup and restore
 	@LIVE=1 .venv/bin/pytest -q tests/deploy
