@@ -1,6 +1,6 @@
 """The topology as `make up-processes` starts it: closed without login, restarted, silent about secrets, restorable.
 
-Takes four minutes and PostgreSQL, so it runs by `make live` only.
+Takes four minutes (220 s) and PostgreSQL, so it runs by `make live` only.
 """
 
 from __future__ import annotations
