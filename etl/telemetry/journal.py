@@ -117,7 +117,8 @@ def named(plan: Plan, at: datetime) -> dict[str, Any]:
 
 def gathered(folder: Path) -> dict[str, Any]:
     """Return the sums of a run's portions: seconds of all, counts of each shard once."""
-    portions = [Portion(**orjson.loads(path.read_bytes())) for path in sorted(folder.glob("*.json"))]
+    in_order = sorted(folder.glob("*.json"), key=lambda path: int(path.stem.rsplit(".", 1)[1]))
+    portions = [Portion(**orjson.loads(path.read_bytes())) for path in in_order]
     seconds, reasons = defaultdict[str, float](float), Counter[str]()
     for portion in portions:
         seconds[portion.step] += portion.seconds
