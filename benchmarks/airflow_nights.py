@@ -154,6 +154,8 @@ def main() -> int:
     parser.add_argument("--work", type=Path)
     chosen = parser.parse_args()
     work = (chosen.work or Path(tempfile.mkdtemp(prefix="airflow-nights-"))).resolve()
+    if not chosen.work:
+        work.chmod(0o711)  # PostgreSQL's user must get through
     inbox = work / "inbox"
     files = fill_inbox(chosen.dumps.resolve(), inbox)
     wanted, seconds = by_command_line(inbox, work / "lakes/cli")

@@ -60,6 +60,8 @@ def make_cluster(place: Place) -> None:
         return
     owner = database_user()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if owner and subprocess.run(["test", "-x", str(place.home)], user=owner, cwd="/", check=False).returncode:
+        raise Missing(f"the user {owner} cannot reach {place.home}: let others enter the folders above it (chmod a+x)")
     with tempfile.NamedTemporaryFile("w", dir=place.home) as password:
         password.write(place.secrets()["POSTGRES_PASSWORD"])
         password.flush()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from deploy.local import supervision
+from deploy.local import servers, supervision
 from deploy.local.place import GENERATED, Place, environment
-from deploy.local.servers import Missing, database_user
+from deploy.local.servers import Missing, database_user, make_cluster
 
 
 @pytest.fixture
@@ -62,3 +62,12 @@ def test_what_is_missing_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pwd.getpwnam", nobody)
     with pytest.raises(Missing, match="run this as another"):
         database_user()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as another user")
+def test_a_folder_that_the_database_cannot_reach_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "database_user", lambda: "nobody")
+    place.home.parent.chmod(0o700)
+    place.home.mkdir()
+    with pytest.raises(Missing, match="nobody cannot reach"):
+        make_cluster(place)
