@@ -23,8 +23,8 @@ help:           ## list the targets
 demo: $(SYNCED) ## run the nightly DAG over samples/dumps (or DUMPS=path) into demo/lake, and query what came out
 	@.venv/bin/python deploy/demo.py $(DUMPS) $(if $(LAKE),--lake $(LAKE))
 
-test: $(SYNCED) ## run the tests
-	@.venv/bin/pytest -q $(TESTS)
+test: $(SYNCED) ## run the tests, file by file in two processes (TESTS="tests/clean …" for some)
+	@.venv/bin/pytest -q -n 2 --dist loadfile $(TESTS)
 
 check: $(SYNCED) ## lint, check types, look for DAG import errors
 	.venv/bin/ruff check .
