@@ -36,6 +36,10 @@ class Postings:
     old: Flags
     new: Flags
 
+    def at(self, places: npt.NDArray[np.int64]) -> Postings:
+        """Return some of them."""
+        return Postings(self.key[places], self.month[places], self.text[places], self.old[places], self.new[places])
+
     def united(self) -> Postings:
         """Return them sorted by (key, month, text), equal ones as one that holds where any of them does."""
         order = np.lexsort((self.text, self.month, self.key))
@@ -66,7 +70,8 @@ class Candidates:
 def candidates(postings: Postings, probes: Hashes, reach: int) -> Candidates:
     """Return what the probes are to be compared with; `probes` ascend, `reach` counts months.
 
-    `postings` must be united, and hold every text of each key of a probe in all months in reach.
+    `postings` must be united, and hold every text of each key of a probe in all months in reach; a key that one posting
+    has may be left out.
     """
     place = np.searchsorted(probes, postings.text)
     is_probe = probes[np.minimum(place, len(probes) - 1)] == postings.text if len(probes) else place < 0

@@ -45,7 +45,9 @@ def compare(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np.int32
     most = size + len(tokens.offsets)  # a text that is lighter than a run has one all the same
     runs, places, words = np.empty(most, np.uint64), np.empty(most, np.int32), np.empty(size, np.uint64)
     ends = np.zeros(len(tokens.offsets), np.int64)
-    prepare(tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
+    wanted = np.zeros(len(ends) - 1, np.bool_)
+    wanted[first] = wanted[second] = True
+    prepare(wanted, tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
     fill_figures(
         tokens.offsets, tokens.hashes, tokens.kinds, tokens.weights, tokens.shapes, runs, places, ends, words,
         first, second, figures,
@@ -54,10 +56,13 @@ def compare(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np.int32
 
 
 @njit(cache=True, nogil=True)
-def prepare(offsets, hashes, weights, runs, places, ends, words):  # type: ignore[no-untyped-def]
-    """Fill, for each text, its runs in ascending order and where they start, and its words in ascending order."""
+def prepare(wanted, offsets, hashes, weights, runs, places, ends, words):  # type: ignore[no-untyped-def]
+    """Fill, for the wanted texts, the runs in ascending order and where they start, and the words in ascending order."""
     count = 0
     for text in range(len(offsets) - 1):
+        ends[text + 1] = count
+        if not wanted[text]:
+            continue
         first, last = offsets[text], offsets[text + 1]
         found = np.empty(last - first + 1, np.uint64)
         size = shingle_hashes(hashes[first:last], weights[first:last], RUN_WEIGHT, found)
@@ -107,7 +112,7 @@ def fill_figures(  # type: ignore[no-untyped-def]
         out[BEFORE_B] = place_of(covered_b, out[COVERED_B] // FIRST_PART)
         if out[COVERED_A] * 100 < out[TOKENS_A] * LEAST_COVERED:
             continue
-        count_lost(hashes, kinds, words, span_a, span_b, out)
+        count_lost(match, hashes, kinds, words, span_a, span_b, out)
         walk(match, hashes, kinds, shapes, words, span_a, span_b, out)
 
 
@@ -215,7 +220,7 @@ def holds(ordered, value):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-untyped-def]
+def count_lost(match, hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-untyped-def]
     """Count the numbers, names and other words of a text, and those that the other lacks; numbers once each."""
     words_b = words[span_b[0] : span_b[1]]
     numbers = np.empty(span_a[1] - span_a[0], np.uint64)
@@ -225,7 +230,7 @@ def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-un
         if kinds[token] & IS_NUMBER:
             numbers[count] = hashes[token]
             count += 1
-        elif not holds(words_b, hashes[token]):
+        elif not stands_at(hashes, token, span_b, match[token - span_a[0]]) and not holds(words_b, hashes[token]):
             out[LOST_WORDS_A] += 1
             out[LOST_NAMES_A] += kinds[token] & IS_NAME != 0
     ordered = np.sort(numbers[:count])
@@ -233,6 +238,12 @@ def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-un
         if rank == 0 or ordered[rank] != ordered[rank - 1]:
             out[NUMBERS_A] += 1
             out[LOST_NUMBERS_A] += not holds(words_b, ordered[rank])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def stands_at(hashes, token, span_b, place):  # type: ignore[no-untyped-def]
+    """Say whether a token stands at a place of the other text, -1 for none."""
+    return place >= 0 and hashes[span_b[0] + place] == hashes[token]
 
 
 @njit(cache=True, nogil=True)

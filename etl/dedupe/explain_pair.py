@@ -229,7 +229,7 @@ def align(tokens: Tokens, short: int, long: int) -> tuple[Places, npt.NDArray[np
     size = len(tokens.hashes)
     runs, places, words = np.empty(size + 3, np.uint64), np.empty(size + 3, np.int32), np.empty(size, np.uint64)
     ends = np.zeros(len(tokens.offsets), np.int64)
-    c.prepare(tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
+    c.prepare(np.ones(len(ends) - 1, np.bool_), tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
 
     def side(number: int) -> tuple[Any, Any, Any]:
         of_tokens, of_runs = (slice(bounds[number], bounds[number + 1]) for bounds in (tokens.offsets, ends))

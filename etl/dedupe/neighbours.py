@@ -7,10 +7,11 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,19 +21,24 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import Segment, gather
-from etl.dedupe.sets import distinct, holds, union, without
-from etl.dedupe.tokens import tokenise
-from etl.dedupe.verdict import Figures, score
+from etl.dedupe.screen import may_be_copies
+from etl.dedupe.sets import distinct, holds, holds_runs, union, without
+from etl.dedupe.tokens import Tokens, tokenise
+from etl.dedupe.verdict import Figures, score, stands_inside
 
 TEXTS_AT_A_TIME = 20_000  # in memory together, with their tokens about 15 kB each
 NO_TEXTS = np.zeros(0, np.uint64)
+NO_PLACES = np.zeros(0, np.int64)
+NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
+Places = npt.NDArray[np.int64]
+Done = TypeVar("Done")
 ReadTexts = Callable[[Hashes], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Compared pairs of texts: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
+    """Pairs of texts that are copies, or one inside the other: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
 
     first: Hashes
     second: Hashes
@@ -57,53 +63,69 @@ class Neighbourhood:
         while len(frontier):
             found = self.candidates_of(frontier)
             unseen = ~holds(self.texts, found.second)  # pairs with texts reached before were compared then
-            first, second = found.first[unseen], found.second[unseen]
-            figures = self.compare(first, second)
-            self.compared.append(Compared(first, second, figures, found.new[unseen]))
+            first, second, new = found.first[unseen], found.second[unseen], found.new[unseen]
+            likely, figures = self.relatives(first, second)
+            self.compared.append(Compared(first[likely], second[likely], figures, new[likely]))
             self.texts = union(self.texts, frontier)
-            reached = np.concatenate([second[score(figures) > 0], found.moved])
+            reached = np.concatenate([second[likely][score(figures) > 0], found.moved])
             frontier = without(reached, self.texts)
 
     def candidates_of(self, texts: Hashes) -> Candidates:
         """Return what some texts are to be compared with."""
         own = [segment.of_texts(texts)[0] for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
-        mine = holds(texts, self.fresh.text)
+        mine = holds_runs(texts, self.fresh.text)
         months |= set(distinct(self.fresh.month[mine]).tolist())
         keys = distinct(np.concatenate([*own, self.fresh.key[mine]]))
         reach = range(-self.reach, self.reach + 1)
         near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
         return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
 
+    def relatives(self, first: Hashes, second: Hashes) -> tuple[Places, Figures]:
+        """Return which pairs are copies, or one inside the other, and their figures."""
+        parts = list(self.in_portions(related, first, second))
+        begins = np.cumsum([0, *(size for size, _, _ in parts)])
+        places = [place + begin for (_, place, _), begin in zip(parts, begins[:-1], strict=True)]
+        return np.concatenate([NO_PLACES, *places]), np.concatenate([NO_FIGURES, *(figures for _, _, figures in parts)])
+
     def compare(self, first: Hashes, second: Hashes) -> Figures:
-        """Compare pairs, the texts of some at a time."""
-        figures = np.zeros((len(first), len(FIGURES)), np.int32)
+        """Compare pairs."""
+        return np.concatenate([NO_FIGURES, *self.in_portions(compare, first, second)])
+
+    def in_portions(self, work: Callable[[Tokens, Places, Places], Done], first: Hashes, second: Hashes) -> Iterator[Done]:
+        """Yield what `work` finds in some pairs after others, in their order, with the texts of some at a time."""
         texts = union(first, second)
         a, b = (np.searchsorted(texts, side) for side in (first, second))
-        compared: Future[Figures] | None = None
+        doing: Future[Done] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
             for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
                 part = union(a[begin:end], b[begin:end])
                 tokens = tokenise(self.read(texts[part]))
-                if compared:
-                    figures[begin - len(compared.result()) : begin] = compared.result()
-                sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
-                compared = pool.submit(compare, tokens, *sides)
-            if compared:
-                figures[len(figures) - len(compared.result()) :] = compared.result()
-        return figures
+                if doing:
+                    yield doing.result()
+                doing = pool.submit(work, tokens, *(np.searchsorted(part, side[begin:end]) for side in (a, b)))
+            if doing:
+                yield doing.result()
 
     def pairs(self) -> Compared:
-        """Return all pairs that were compared, in one order whatever the rounds were."""
+        """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""
         parts = self.compared
         first, second = (np.concatenate([NO_TEXTS, *(getattr(p, name) for p in parts)]) for name in ("first", "second"))
-        figures = np.concatenate([np.zeros((0, len(FIGURES)), np.int32), *(part.figures for part in parts)])
+        figures = np.concatenate([NO_FIGURES, *(part.figures for part in parts)])
         new = np.concatenate([np.zeros(0, np.bool_), *(part.new for part in parts)])
         swapped = first > second
         figures[swapped, IS_FIRST_A] ^= 1
         low, high = np.minimum(first, second), np.maximum(first, second)
         order = np.lexsort((high, low))
         return Compared(low[order], high[order], figures[order], new[order])
+
+
+def related(tokens: Tokens, first: Places, second: Places) -> tuple[int, Places, Figures]:
+    """Return how many pairs there are, which of them are copies, or one inside the other, and the figures of these."""
+    likely = np.flatnonzero(may_be_copies(tokens, first, second))
+    figures = compare(tokens, first[likely], second[likely])
+    kept = (score(figures) > 0) | stands_inside(figures)
+    return len(first), likely[kept], figures[kept]
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from etl.dedupe.alphabet import Hashes
+from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.keys import text_numbers
 from etl.dedupe.sets import holds
@@ -75,17 +75,51 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
 
 
 def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: set[int] | None) -> Postings:
-    """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows."""
-    parts = []
-    for segment in segments:
-        if months is None or segment.month in months:
-            key, text = segment.of_keys(keys)
-            parts.append(with_flags(segment, key, text))
-    mine = holds(keys, fresh.key) if len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
+    """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows.
+
+    Those of a key that only one of them has are left out: nobody meets there.
+    """
+    here = [segment for segment in segments if months is None or segment.month in months]
+    found = [segment.of_keys(keys) for segment in here]
+    mine = holds(keys, fresh.key) if found or len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
     if months is not None:
         mine &= holds(np.array(sorted(months), np.int32), fresh.month)
-    parts.append(Postings(*(getattr(fresh, name)[mine] for name in ("key", "month", "text", "old", "new"))))
+    seen = seen_for(sum(len(key) for key, _ in found) + len(fresh.key))
+    for key, _ in found:
+        count_keys(seen, key, np.ones(len(key), np.bool_))
+    count_keys(seen, fresh.key, mine)
+    parts = []
+    for segment, (key, text) in zip(here, found, strict=True):
+        places = shared_places(seen, key, np.ones(len(key), np.bool_))
+        parts.append(with_flags(segment, key[places], text[places]))
+    parts.append(fresh.at(shared_places(seen, fresh.key, mine)))
     return concatenated(parts).united()
+
+
+def seen_for(postings: int) -> Bytes:
+    """Return counters for `count_keys`: twice as many as postings or more, so that few keys have one in common."""
+    return np.zeros(1 << max(10, (2 * postings).bit_length()), np.uint8)
+
+
+@njit(cache=True, nogil=True)
+def count_keys(seen, key, mine):  # type: ignore[no-untyped-def]
+    """Count the postings of each key, up to two; a counter may count several keys."""
+    mask = np.uint64(len(seen) - 1)
+    for place in range(len(key)):
+        if mine[place]:
+            seen[key[place] & mask] = min(2, seen[key[place] & mask] + 1)
+
+
+@njit(cache=True, nogil=True)
+def shared_places(seen, key, mine):  # type: ignore[no-untyped-def]
+    """Return the places of postings whose key may have others."""
+    mask = np.uint64(len(seen) - 1)
+    places = np.empty(len(key), np.int64)
+    count = 0
+    for place in range(len(key)):
+        places[count] = place
+        count += mine[place] and seen[key[place] & mask] > 1
+    return places[:count].copy()
 
 
 def with_flags(segment: Segment, key: Hashes, text: Hashes) -> Postings:

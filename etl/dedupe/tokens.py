@@ -77,8 +77,8 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     """Fold and tokenise texts."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     bounds = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(data) for data in encoded], out=bounds[1:])
-    data = np.frombuffer(b"".join(encoded), np.uint8)
+    np.cumsum([len(data) + 1 for data in encoded], out=bounds[1:])
+    data = np.frombuffer(b" ".join([*encoded, b""]), np.uint8)
     unknown = np.zeros(CODES, np.bool_)
     room = len(data) // 2 + len(encoded) + 64
     found = with_room(room, len(texts))
@@ -163,67 +163,97 @@ def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
     return np.uint32(0)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def absorb(letter, word, shape, before):  # type: ignore[no-untyped-def]
+    """Return the hash and the shape of a word with one more letter, which stands behind another or a blank."""
+    return (word ^ np.uint64(letter)) * FNV_PRIME, shape | pair_bit(before, letter)
+
+
+@njit(cache=True, nogil=True)
+def decode(data, position):  # type: ignore[no-untyped-def]
+    """Return the code point at a place of a text in UTF-8, and the place behind it."""
+    byte = data[position]
+    if byte < 0x80:
+        return np.uint32(byte), position + 1
+    low = np.uint32(data[position + 1] & 0x3F)
+    if byte < 0xE0:
+        return np.uint32(byte & 0x1F) << np.uint32(6) | low, position + 2
+    low = low << np.uint32(6) | np.uint32(data[position + 2] & 0x3F)
+    if byte < 0xF0:
+        return np.uint32(byte & 0x0F) << np.uint32(12) | low, position + 3
+    low = low << np.uint32(6) | np.uint32(data[position + 3] & 0x3F)
+    return np.uint32(byte & 0x07) << np.uint32(18) | low, position + 4
+
+
+@njit(cache=True, nogil=True)
+def find_unknown(data, position, end, written, unknown):  # type: ignore[no-untyped-def]
+    """Mark the code points that the alphabet does not know yet."""
+    while position < end:
+        if data[position] < 0x80 and written[data[position]]:
+            position += 1
+            continue
+        code, position = decode(data, position)
+        if not written[code] & KNOWN:
+            unknown[code] = True
+
+
 @njit(cache=True, nogil=True)
 def scan(  # type: ignore[no-untyped-def]
     begin, data, bounds, table, written, folded, plain, pairs, joined, numbers, may_be_number, expansions,
     expansion_bounds, unknown, offsets, hashes, kinds, weights, shapes, starts, letters, ends,
 ):  # fmt: skip
-    """Fill the arrays of Tokens from a text on; return NO_ROOM or the first text with `unknown` characters, if any."""
+    """Fill the arrays of Tokens from a text on; return the first text with `unknown` characters, or NO_ROOM.
+
+    A blank stands behind each text. Where characters are unknown, those of all further texts are marked, too.
+    """
     count, size = offsets[begin], ends[begin]
-    is_missing = False
+    room, most = len(letters) - 4, len(hashes) - 2
     for text in range(begin, len(bounds) - 1):
-        position, end = bounds[text], bounds[text + 1]
-        pending = np.uint32(0)  # the last letter, not yet in the hash: the next may join it
-        pending_start, pending_capital, pending_traits = 0, False, 0
-        length, word, shape, start, is_name, digits = 0, FNV_START, np.uint64(0), 0, False, 0
-        before = np.uint32(BLANK)
+        first_byte, end = bounds[text], bounds[text + 1]
+        position = first_byte
+        is_missing = False
+        pending, is_alone = np.uint32(0), False  # the last letter, not yet in the hash: the next may join it
+        pending_start, is_capital = 0, False
+        length, digits, start, is_name = 0, 0, 0, False
+        word, shape, before = FNV_START, np.uint64(0), np.uint32(BLANK)
         at_start = True
-        while position <= end:
-            here = position - bounds[text]
-            if position == end:  # one blank behind the text closes its last word
-                code = np.uint32(BLANK)
-                position += 1
-                seen = KNOWN
-                entry = code
-            else:
-                byte = data[position]
+        while position < end:
+            byte = data[position]
+            # most characters: a letter of a word behind another, or behind a blank
+            while not is_alone and size < room:
                 if byte < 0x80:
-                    code = np.uint32(byte)
-                    position += 1
+                    code, step = np.uint32(byte), 1
                 elif byte < 0xE0:
-                    code = np.uint32((byte & 0x1F) << 6 | (data[position + 1] & 0x3F))
-                    position += 2
-                elif byte < 0xF0:
-                    code = np.uint32((byte & 0x0F) << 12 | (data[position + 1] & 0x3F) << 6 | data[position + 2] & 0x3F)
-                    position += 3
+                    code, step = np.uint32(byte & 0x1F) << np.uint32(6) | np.uint32(data[position + 1] & 0x3F), 2
                 else:
-                    code = np.uint32(
-                        (byte & 0x07) << 18 | (data[position + 1] & 0x3F) << 12
-                        | (data[position + 2] & 0x3F) << 6 | data[position + 3] & 0x3F
-                    )  # fmt: skip
-                    position += 4
+                    break
                 letter = plain[code]
-                if letter and not pending_traits & ALONE and size + 4 < len(letters):
-                    # most characters: a letter of a word behind another, or behind a blank
-                    if pending:
-                        size = put(letters, size, pending)
-                        if length == 0:
-                            start, is_name = pending_start, pending_capital
-                        word = (word ^ np.uint64(pending)) * FNV_PRIME
-                        shape |= pair_bit(before, pending)
-                        before = pending
-                        digits += pending_traits >> 1 & 1
-                        length += 1
-                    pending, pending_start, pending_traits = letter, here, folded[letter]
-                    pending_capital = written[code] & CAPITAL != 0 and not at_start
-                    at_start = False
-                    continue
-                seen = written[code]
-                if not seen & KNOWN:
-                    unknown[code] = True
-                    is_missing = True
-                    continue
-                entry = table[code]
+                if not letter:
+                    break
+                if pending:
+                    size = put(letters, size, pending)
+                    if length == 0:
+                        start, is_name = pending_start, is_capital
+                    word, shape = absorb(pending, word, shape, before)
+                    before = pending
+                    digits += 0x30 <= pending <= 0x39
+                    length += 1
+                else:
+                    is_capital = written[code] & CAPITAL != 0 and not at_start
+                pending, pending_start = letter, position - first_byte
+                at_start = False
+                position += step
+                byte = data[position]
+            here = position - first_byte
+            code, position = decode(data, position)
+            seen = written[code]
+            entry = table[code]
+            if code == BLANK:
+                seen, entry = np.uint8(KNOWN), code
+            if not seen & KNOWN:
+                unknown[code] = True
+                is_missing = True
+                continue
             if seen & MARK:
                 at_start = True
             if entry == DROP:
@@ -237,24 +267,20 @@ def scan(  # type: ignore[no-untyped-def]
                 if traits & SECOND and pending:
                     both = joined_letter(pending, letter, pairs, joined)
                     if both:
-                        pending, pending_traits = both, folded[both]
+                        pending, is_alone = both, folded[both] & ALONE != 0
                         continue
-                if count + 2 >= len(hashes) or size + 4 >= len(letters):
+                if count >= most or size >= room:
                     return NO_ROOM
                 if pending:
                     size = put(letters, size, pending)
-                    alone = pending_traits & ALONE
-                    if not alone:
+                    if not is_alone:
                         if length == 0:
-                            start, is_name = pending_start, pending_capital
-                        word = (word ^ np.uint64(pending)) * FNV_PRIME
-                        shape |= pair_bit(before, pending)
+                            start, is_name = pending_start, is_capital
+                        word, shape = absorb(pending, word, shape, before)
                         before = pending
-                        digits += pending_traits >> 1 & 1
+                        digits += 0x30 <= pending <= 0x39
                         length += 1
-                else:
-                    alone = 0
-                if length and (alone or letter == BLANK):
+                if length and (is_alone or letter == BLANK):
                     hashes[count] = mix(word)
                     is_number = digits * 2 >= length  # a word with a digit in it is a misread word
                     if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[hashes[count] & LOW_BITS]:
@@ -264,20 +290,22 @@ def scan(  # type: ignore[no-untyped-def]
                     shape |= pair_bit(before, np.uint32(BLANK))
                     weights[count], shapes[count], starts[count] = WORD_WEIGHT, shape, start
                     count += 1
-                    length, word, shape, digits, before = 0, FNV_START, np.uint64(0), 0, np.uint32(BLANK)
-                if alone:
+                    length, digits = 0, 0
+                    word, shape, before = FNV_START, np.uint64(0), np.uint32(BLANK)
+                if is_alone:
                     hashes[count] = mix((FNV_START ^ np.uint64(pending)) * FNV_PRIME)
                     kinds[count] = 1 << LENGTH_SHIFT
                     weights[count], starts[count] = CHARACTER_WEIGHT, pending_start
                     shapes[count] = pair_bit(np.uint32(BLANK), pending)
                     count += 1
                 if letter == BLANK:
-                    pending, pending_traits = np.uint32(0), 0
+                    pending, is_alone = np.uint32(0), False
                 else:
-                    pending, pending_start, pending_traits = np.uint32(letter), here, traits
-                    pending_capital = seen & CAPITAL != 0 and not at_start
+                    pending, pending_start, is_alone = np.uint32(letter), here, traits & ALONE != 0
+                    is_capital = seen & CAPITAL != 0 and not at_start
                     at_start = False
         if is_missing:
+            find_unknown(data, end, bounds[-1], written, unknown)
             return text
         offsets[text + 1], ends[text + 1] = count, size
     return len(bounds) - 1
