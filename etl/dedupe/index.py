@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.fingerprint import compared_text, fingerprints
+from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
 from etl.dedupe.postings import Segment, segment_of
 from etl.provenance import code_fingerprint
@@ -136,12 +136,12 @@ class Index:
         frame = to_frame(found.select(schema.names).cast(schema))
         return frame.assign(file=found["file"].to_numpy(), row=found["row"].to_numpy())
 
-    def texts(self, rows: pd.DataFrame) -> list[str]:
+    def texts(self, rows: pd.DataFrame) -> pa.Array:
         """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
-        assert self.snapshot is not None
-        files, texts = self.files(), [""] * len(rows)
+        files, texts, order = self.files(), [pa.array([], pa.large_string())], [np.zeros(0, np.int64)]
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
         for number, group in place.groupby("file"):
+            assert self.snapshot is not None
             source = pq.ParquetFile(self.snapshot.path / files[int(number)].path)
             sizes = [source.metadata.row_group(part).num_rows for part in range(source.num_row_groups)]
             part = np.searchsorted(np.cumsum(sizes), group["row"], side="right")
@@ -149,10 +149,9 @@ class Index:
                 inside = group[part == wanted]
                 table = source.read_row_group(int(wanted), columns=["body", "dateline"])
                 found = table.take(pa.array(inside["row"] - sum(sizes[:wanted])))
-                bodies, lines = found["body"].to_pylist(), found["dateline"].to_pylist()
-                for at, body, line in zip(inside.index, bodies, lines, strict=True):
-                    texts[at] = compared_text(body, line)
-        return texts
+                texts.append(compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline"))))
+                order.append(inside.index.to_numpy())
+        return pa.concat_arrays(texts).take(pa.array(np.argsort(np.concatenate(order))))
 
     def prune(self) -> None:
         """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
@@ -164,4 +163,5 @@ class Index:
 
 def starts(texts: Hashes) -> pa.Table:
     """Return text numbers as the first bytes of their keys."""
-    return pa.table({"start": pa.array([int(number).to_bytes(8, "little") for number in texts], pa.binary())})
+    data = pa.py_buffer(np.ascontiguousarray(texts, "<u8"))
+    return pa.table({"start": pa.Array.from_buffers(pa.binary(8), len(texts), [None, data]).cast(pa.binary())})

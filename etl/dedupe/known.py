@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Postings
-from etl.dedupe.fingerprint import compared_text
+from etl.dedupe.fingerprint import compared_texts
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, accepted, is_version, keys_of, lie_at, places_of, to_frame
 from etl.dedupe.postings import Segment, concatenated, segment_of
 from etl.dedupe.sets import distinct, union, without
 from etl.plan import Withdrawn
 
+NO_TEXTS = pa.array([], pa.large_string())
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
 
@@ -124,36 +125,33 @@ class Known:
             parts.append(Postings(part.key, np.full(len(part.key), part.month, np.int32), part.text, holds, holds))
         return parts
 
-    def read(self, texts: Hashes) -> list[str]:
+    def read(self, texts: Hashes) -> pa.Array:
         """Return the text that is compared for each number, given ascending."""
         fresh = self.first.loc[self.first.index.intersection(texts)].reset_index()
         rows = self.index.places(texts)
-        rows["gone"] = self.goes(rows)
-        rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
-        both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True) if len(rows) else fresh
-        chosen = both.sort_values(FIRST, kind="stable").drop_duplicates("text").sort_values("text", ignore_index=True)
+        if len(rows):
+            rows["gone"] = self.goes(rows)
+            rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
+            both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True)
+            fresh = both.sort_values(FIRST, kind="stable").drop_duplicates("text")
+        chosen = fresh.sort_values("text", ignore_index=True)
         assert len(chosen) == len(texts), "a text that a sketch names has no row"
-        found = [""] * len(chosen)
-        for is_new, group in chosen.groupby(chosen["file"] < 0):
-            read = self.fresh_texts(group["row"].to_numpy(dtype=np.int64)) if is_new else self.index.texts(group)
-            for place, text in zip(group.index, read, strict=True):
-                found[place] = text
-        return found
+        is_new = (chosen["file"] < 0).to_numpy(dtype=bool)
+        order = np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)])
+        found = [self.fresh_texts(chosen.loc[is_new, "row"].to_numpy(dtype=np.int64)), self.index.texts(chosen[~is_new])]
+        return pa.concat_arrays(found).take(pa.array(np.argsort(order)))
 
-    def fresh_texts(self, numbers: np.ndarray) -> list[str]:
+    def fresh_texts(self, numbers: npt.NDArray[np.int64]) -> pa.Array:
         """Return the text that is compared of new rows, given by their number in `fresh`."""
-        texts = [""] * len(numbers)
         batch = self.batch[numbers]
         order = np.argsort(batch, kind="stable")
-        borders = np.flatnonzero(np.diff(batch[order])) + 1
-        for group in np.split(order, borders):
+        texts = [NO_TEXTS]
+        for group in np.split(order, np.flatnonzero(np.diff(batch[order])) + 1):
             if len(group):
                 source = self.batches[batch[group[0]]]
                 rows = pa.array(self.row[numbers[group]])
-                bodies, lines = (source[name].take(rows).to_pylist() for name in ("body", "dateline"))
-                for place, body, line in zip(group.tolist(), bodies, lines, strict=True):
-                    texts[place] = compared_text(body, line)
-        return texts
+                texts.append(compared_texts(*(source[name].take(rows) for name in ("body", "dateline"))))
+        return pa.concat_arrays(texts).take(pa.array(np.argsort(order)))
 
 
 def items_of(rows: pd.DataFrame) -> set[str]:

@@ -7,7 +7,7 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
@@ -33,7 +34,7 @@ NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
 Places = npt.NDArray[np.int64]
 Done = TypeVar("Done")
-ReadTexts = Callable[[Hashes], list[str]]
+ReadTexts = Callable[[Hashes], Sequence[str] | pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Neighbourhood:
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
         mine = holds_runs(texts, self.fresh.text)
         months |= set(distinct(self.fresh.month[mine]).tolist())
-        keys = distinct(np.concatenate([*own, self.fresh.key[mine]]))
+        is_all = mine.all() and not self.segments
+        keys = self.fresh.key if is_all else distinct(np.concatenate([*own, self.fresh.key[mine]]))
         reach = range(-self.reach, self.reach + 1)
         near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
         return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)

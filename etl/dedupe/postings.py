@@ -77,11 +77,12 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
 def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: set[int] | None) -> Postings:
     """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows.
 
-    Those of a key that only one of them has are left out: nobody meets there.
+    Those of a key that only one of them has are left out: nobody meets there. Where `keys` are those of `fresh`, all of
+    its postings are meant, and nothing else.
     """
     here = [segment for segment in segments if months is None or segment.month in months]
-    found = [segment.of_keys(keys) for segment in here]
-    mine = holds(keys, fresh.key) if found or len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
+    found = [] if keys is fresh.key else [segment.of_keys(keys) for segment in here]
+    mine = np.ones(len(fresh.key), np.bool_) if keys is fresh.key else holds(keys, fresh.key)
     if months is not None:
         mine &= holds(np.array(sorted(months), np.int32), fresh.month)
     seen = seen_for(sum(len(key) for key, _ in found) + len(fresh.key))

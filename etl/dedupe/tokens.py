@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 
 from etl.clean.fold import (
@@ -73,14 +75,11 @@ class Tokens:
         return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
 
 
-def tokenise(texts: Sequence[str]) -> Tokens:
-    """Fold and tokenise texts."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(data) + 1 for data in encoded], out=bounds[1:])
-    data = np.frombuffer(b" ".join([*encoded, b""]), np.uint8)
+def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
+    """Fold and tokenise texts; an array of Arrow has no nulls."""
+    data, bounds = of_arrow(texts) if isinstance(texts, pa.Array) else of_strings(texts)
     unknown = np.zeros(CODES, np.bool_)
-    room = len(data) // 2 + len(encoded) + 64
+    room = len(data) // 2 + len(texts) + 64
     found = with_room(room, len(texts))
     done = 0
     while done < len(texts):
@@ -98,6 +97,23 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         ALPHABET.learn(np.flatnonzero(unknown).tolist())
         unknown[:] = False
     return found
+
+
+def of_strings(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
+    """Return texts in UTF-8, a blank behind each, and where each begins; the last bound is the end."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum([len(data) + 1 for data in encoded], out=bounds[1:])
+    return np.frombuffer(b" ".join([*encoded, b""]), np.uint8), bounds
+
+
+def of_arrow(texts: pa.Array) -> tuple[Bytes, Offsets]:
+    """Return the same of texts that Arrow holds in UTF-8 already."""
+    nothing, blank = (pa.scalar(text, pa.large_string()) for text in ("", " "))
+    joined = pc.binary_join_element_wise(texts.cast(pa.large_string()), nothing, blank)
+    _, bounds, data = joined.buffers()
+    places = np.frombuffer(bounds, np.int64)[joined.offset : joined.offset + len(joined) + 1]
+    return np.frombuffer(data or b"", np.uint8), places
 
 
 def with_room(room: int, texts: int) -> Tokens:
