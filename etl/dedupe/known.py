@@ -138,8 +138,9 @@ class Known:
         assert len(chosen) == len(texts), "a text that a sketch names has no row"
         is_new = (chosen["file"] < 0).to_numpy(dtype=bool)
         order = np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)])
-        found = [self.fresh_texts(chosen.loc[is_new, "row"].to_numpy(dtype=np.int64)), self.index.texts(chosen[~is_new])]
-        return pa.concat_arrays(found).take(pa.array(np.argsort(order)))
+        fresh_texts = self.fresh_texts(chosen.loc[is_new, "row"].to_numpy(dtype=np.int64))
+        found = pa.concat_arrays([fresh_texts, self.index.texts(chosen[~is_new])])
+        return found.take(pa.array(np.argsort(order)))
 
     def fresh_texts(self, numbers: npt.NDArray[np.int64]) -> pa.Array:
         """Return the text that is compared of new rows, given by their number in `fresh`."""

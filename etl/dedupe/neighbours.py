@@ -34,12 +34,16 @@ NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
 Places = npt.NDArray[np.int64]
 Done = TypeVar("Done")
+Work = Callable[[Tokens, Places, Places], Done]
 ReadTexts = Callable[[Hashes], Sequence[str] | pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Pairs of texts that are copies, or one inside the other: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
+    """Pairs of texts that are copies, or one inside the other.
+
+    `figures` as `compare` gives them, and whether they are compared in the new corpus.
+    """
 
     first: Hashes
     second: Hashes
@@ -94,7 +98,7 @@ class Neighbourhood:
         """Compare pairs."""
         return np.concatenate([NO_FIGURES, *self.in_portions(compare, first, second)])
 
-    def in_portions(self, work: Callable[[Tokens, Places, Places], Done], first: Hashes, second: Hashes) -> Iterator[Done]:
+    def in_portions(self, work: Work[Done], first: Hashes, second: Hashes) -> Iterator[Done]:
         """Yield what `work` finds in some pairs after others, in their order, with the texts of some at a time."""
         texts = union(first, second)
         a, b = (np.searchsorted(texts, side) for side in (first, second))

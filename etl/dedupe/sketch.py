@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes, Offsets
-from etl.dedupe.tokens import SPREAD, WORD_WEIGHT, Tokens, mix
+from etl.dedupe.scan import SPREAD, WORD_WEIGHT, mix
+from etl.dedupe.tokens import Tokens
 
 KEY_WEIGHT = 12  # six words or twelve characters: rarely a common phrase
 SMALLEST = 16

@@ -41,6 +41,7 @@ MANY_TIMES, BEFORE = 3, 0.1  # as long as the shorter text, and how much of the 
 SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its headline included
 ALIKE = 0.8  # of the longer text's length: forms are about equally long
 LENGTH_COUNTS, EDITS_COUNT = 200, 6  # how many tokens, and how many edits, count at most
+NEVER = 2.0  # as a share: more than all
 MARGIN = 1e-6  # for sums that are rounded
 DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
 FEW = 2  # numbers or names: their loss says less than the loss of many
@@ -96,7 +97,7 @@ def least_coverage() -> Floats:
     tokens = np.arange(LENGTH_COUNTS + 1)
     others = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT
     least: Floats = -others / (WEIGHTS["coverage"] + WEIGHTS["longest_run"]) - MARGIN
-    least[:SHORT] = np.inf
+    least[:SHORT] = NEVER
     return least
 
 
