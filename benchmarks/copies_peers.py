@@ -127,7 +127,7 @@ def ours(texts: list[str]) -> list[int]:
     def places(*sides: Any) -> list[Any]:
         return [first[np.searchsorted(distinct, side)] for side in sides]
 
-    _, likely, figures = related(tokens, *places(found.first, found.second))
+    likely, figures = related(tokens, *places(found.first, found.second))
     copies = likely[score(figures) > 0]
     classes = first[group]
     near = link(classes, numbers, found.first[copies], found.second[copies])

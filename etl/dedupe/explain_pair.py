@@ -162,7 +162,7 @@ def were_compared(index: Index, numbers: Hashes, reach: int) -> bool | None:
     fresh = Postings(nothing, np.zeros(0, np.int32), nothing, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
     around = Neighbourhood(index.segments(), fresh, lambda texts: [""] * len(texts), reach)
     found = around.candidates_of(np.unique(numbers))
-    return bool(np.any(np.isin(found.first, numbers) & np.isin(found.second, numbers) & found.old))
+    return any(bool(np.any(np.isin(part.first, numbers) & np.isin(part.second, numbers) & part.old)) for part in found)
 
 
 def compare_sketches(tokens: Tokens) -> Sketches:

@@ -7,7 +7,7 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +19,7 @@ import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
+from etl.dedupe.candidates import UNDATED, Candidates, Postings, in_parts
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import Segment, gather
 from etl.dedupe.screen import may_be_copies
@@ -29,7 +29,6 @@ from etl.dedupe.verdict import Figures, score, stands_inside
 
 TEXTS_AT_A_TIME = 20_000  # in memory together, with their tokens about 15 kB each
 NO_TEXTS = np.zeros(0, np.uint64)
-NO_PLACES = np.zeros(0, np.int64)
 NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
 Places = npt.NDArray[np.int64]
@@ -66,17 +65,27 @@ class Neighbourhood:
         """Reach everything that can be reached from some texts."""
         frontier = without(start, self.texts)
         while len(frontier):
-            found = self.candidates_of(frontier)
-            unseen = ~holds(self.texts, found.second)  # pairs with texts reached before were compared then
-            first, second, new = found.first[unseen], found.second[unseen], found.new[unseen]
-            likely, figures = self.relatives(first, second)
-            self.compared.append(Compared(first[likely], second[likely], figures, new[likely]))
+            reached = [NO_TEXTS]
+            for found in self.relatives(self.candidates_of(frontier), reached):
+                self.compared.append(found)
+                reached.append(found.second[score(found.figures) > 0])
             self.texts = union(self.texts, frontier)
-            reached = np.concatenate([second[likely][score(figures) > 0], found.moved])
-            frontier = without(reached, self.texts)
+            frontier = without(np.concatenate(reached), self.texts)
 
-    def candidates_of(self, texts: Hashes) -> Candidates:
-        """Return what some texts are to be compared with."""
+    def relatives(self, parts: Iterable[Candidates], moved: list[Hashes]) -> Iterator[Compared]:
+        """Yield which candidates are copies, or one inside the other; add to `moved` those that moved."""
+
+        def unseen() -> Iterator[Candidates]:
+            for part in parts:
+                moved.append(part.moved)
+                # pairs with texts reached before were compared then
+                yield part.at(np.flatnonzero(~holds(self.texts, part.second)))
+
+        for part, (likely, figures) in self.in_portions(related, unseen()):
+            yield Compared(part.first[likely], part.second[likely], figures, part.new[likely])
+
+    def candidates_of(self, texts: Hashes) -> Iterator[Candidates]:
+        """Return what some texts are to be compared with, part by part."""
         own = [segment.of_texts(texts)[0] for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
         mine = holds_runs(texts, self.fresh.text)
@@ -85,33 +94,30 @@ class Neighbourhood:
         keys = self.fresh.key if is_all else distinct(np.concatenate([*own, self.fresh.key[mine]]))
         reach = range(-self.reach, self.reach + 1)
         near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
-        return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
-
-    def relatives(self, first: Hashes, second: Hashes) -> tuple[Places, Figures]:
-        """Return which pairs are copies, or one inside the other, and their figures."""
-        parts = list(self.in_portions(related, first, second))
-        begins = np.cumsum([0, *(size for size, _, _ in parts)])
-        places = [place + begin for (_, place, _), begin in zip(parts, begins[:-1], strict=True)]
-        return np.concatenate([NO_PLACES, *places]), np.concatenate([NO_FIGURES, *(figures for _, _, figures in parts)])
+        return in_parts(gather(self.segments, self.fresh, keys, near), texts, self.reach)
 
     def compare(self, first: Hashes, second: Hashes) -> Figures:
         """Compare pairs."""
-        return np.concatenate([NO_FIGURES, *self.in_portions(compare, first, second)])
+        flags = np.ones(len(first), np.bool_)
+        given = Candidates(first, second, flags, flags, NO_TEXTS)
+        return np.concatenate([NO_FIGURES, *(figures for _, figures in self.in_portions(compare, [given]))])
 
-    def in_portions(self, work: Work[Done], first: Hashes, second: Hashes) -> Iterator[Done]:
-        """Yield what `work` finds in some pairs after others, in their order, with the texts of some at a time."""
-        texts = union(first, second)
-        a, b = (np.searchsorted(texts, side) for side in (first, second))
-        doing: Future[Done] | None = None
+    def in_portions(self, work: Work[Done], given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Done]]:
+        """Yield pairs and what `work` finds in them, in their order, with the texts of some at a time in memory."""
+        doing: tuple[Candidates, Future[Done]] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
-            for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
-                part = union(a[begin:end], b[begin:end])
-                tokens = tokenise(self.read(texts[part]))
-                if doing:
-                    yield doing.result()
-                doing = pool.submit(work, tokens, *(np.searchsorted(part, side[begin:end]) for side in (a, b)))
+            for pairs in given:
+                texts = union(pairs.first, pairs.second)
+                a, b = (np.searchsorted(texts, side) for side in (pairs.first, pairs.second))
+                for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
+                    part = union(a[begin:end], b[begin:end])
+                    tokens = tokenise(self.read(texts[part]))
+                    if doing:
+                        yield doing[0], doing[1].result()
+                    sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
+                    doing = pairs.at(np.arange(begin, end)), pool.submit(work, tokens, *sides)
             if doing:
-                yield doing.result()
+                yield doing[0], doing[1].result()
 
     def pairs(self) -> Compared:
         """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""
@@ -126,12 +132,12 @@ class Neighbourhood:
         return Compared(low[order], high[order], figures[order], new[order])
 
 
-def related(tokens: Tokens, first: Places, second: Places) -> tuple[int, Places, Figures]:
-    """Return how many pairs there are, which of them are copies, or one inside the other, and the figures of these."""
+def related(tokens: Tokens, first: Places, second: Places) -> tuple[Places, Figures]:
+    """Return which pairs are copies, or one inside the other, and their figures."""
     likely = np.flatnonzero(may_be_copies(tokens, first, second))
     figures = compare(tokens, first[likely], second[likely])
     kept = (score(figures) > 0) | stands_inside(figures)
-    return len(first), likely[kept], figures[kept]
+    return likely[kept], figures[kept]
 
 
 @njit(cache=True, nogil=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 
 from etl.dedupe import neighbours
-from etl.dedupe.candidates import ANCHORS, UNDATED, Postings
+from etl.dedupe.candidates import ANCHORS, UNDATED, Candidates, Postings
 from etl.dedupe.compare import FIGURES, SHARED
 from etl.dedupe.neighbours import Neighbourhood, portions
 from etl.dedupe.postings import Segment
@@ -30,14 +32,17 @@ def world(rng: Random) -> tuple[list[Posting], Pairs]:
 
 
 def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
-    def relatives(self: Neighbourhood, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        both = zip(first.tolist(), second.tolist(), strict=True)
-        places = np.flatnonzero([tuple(sorted(pair)) in copies for pair in both])
-        figures = np.zeros((len(places), len(FIGURES)), np.int32)
-        figures[:, SHARED] = 1
-        return places, figures
+    def in_portions(
+        self: Neighbourhood, work: Any, parts: Iterable[Candidates]
+    ) -> Iterator[tuple[Candidates, tuple[np.ndarray, np.ndarray]]]:
+        for part in parts:
+            both = zip(part.first.tolist(), part.second.tolist(), strict=True)
+            places = np.flatnonzero([tuple(sorted(pair)) in copies for pair in both])
+            figures = np.zeros((len(places), len(FIGURES)), np.int32)
+            figures[:, SHARED] = 1
+            yield part, (places, figures)
 
-    monkeypatch.setattr(Neighbourhood, "relatives", relatives)
+    monkeypatch.setattr(Neighbourhood, "in_portions", in_portions)
     monkeypatch.setattr(neighbours, "score", lambda figures: figures[:, SHARED] - 0.5)
     segments = []
     for month in MONTHS:

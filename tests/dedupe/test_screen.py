@@ -28,7 +28,8 @@ def texts() -> list[str]:
         cut = rng.randint(0, len(words))
         added = others[: rng.randint(0, 30)]
         stories.append(" ".join([*words[:cut], *added, *words[cut + rng.randint(0, 9) :]]))
-    return [*stories, "新聞社は十日、新しい計画を発表した。" * 5, "新聞社は十日、古い計画を発表した。" * 5, "", "one two"]
+    japanese = ["新聞社は十日、新しい計画を発表した。" * 5, "新聞社は十日、古い計画を発表した。" * 5]
+    return [*stories, *japanese, "", "one two"]
 
 
 def test_what_is_ruled_out_is_no_copy_and_copies_keep_their_figures(texts: list[str]) -> None:
@@ -40,8 +41,7 @@ def test_what_is_ruled_out_is_no_copy_and_copies_keep_their_figures(texts: list[
     assert not (wanted & ~passed).any()
     assert passed.mean() < 0.5, "most pairs share nothing"
     assert wanted.sum() > 100
-    pairs, places, kept = related(tokens, first, second)
-    assert pairs == len(first)
+    places, kept = related(tokens, first, second)
     assert places.tolist() == np.flatnonzero(wanted).tolist()
     assert kept.tolist() == figures[wanted].tolist()
 
