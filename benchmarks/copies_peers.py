@@ -122,7 +122,7 @@ def ours(texts: list[str]) -> list[int]:
     # all in one month: every text is in reach of every other
     here = np.ones(len(keys), np.bool_)
     postings = Postings(keys, np.zeros(len(keys), np.int32), np.repeat(numbers, np.diff(bounds)), ~here, here)
-    found = candidates(gather([], postings, postings.key, None), distinct, 1)
+    found = candidates(gather([], lambda: [postings], None, None), distinct, 1)
 
     def places(*sides: Any) -> list[Any]:
         return [first[np.searchsorted(distinct, side)] for side in sides]

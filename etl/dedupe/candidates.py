@@ -89,12 +89,11 @@ def in_parts(postings: Postings, probes: Hashes, reach: int) -> Iterator[Candida
     `postings` must be united, and hold every text of each key of a probe in all months in reach; a key that one posting
     has may be left out. `moved` comes with the first part, of which there is always one.
     """
-    place = np.searchsorted(probes, postings.text)
+    place = np.searchsorted(probes, postings.text).astype(np.int32)
     is_probe = probes[np.minimum(place, len(probes) - 1)] == postings.text if len(probes) else place < 0
-    of_probes = np.flatnonzero(is_probe)
-    which = place[of_probes]
-    labels = families(postings.key, place, np.arange(len(probes) + 1))[which]
-    of_probes = of_probes[np.lexsort((which, labels))]
+    of_probes = np.flatnonzero(is_probe).astype(np.int32)
+    labels = families(postings.key, place, np.arange(len(probes) + 1, dtype=np.int32))
+    of_probes = of_probes[np.lexsort((place[of_probes], labels[place[of_probes]]))]
     groups = find_anchors(postings.key, postings.month, postings.old, postings.new)
     moved = distinct(postings.text[(groups[0] != groups[1]) & (postings.old == postings.new)])
     changes = np.flatnonzero(np.diff(place[of_probes])) + 1
@@ -139,7 +138,7 @@ def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
     """Return per posting: anchor in the old corpus, in the new, where its key starts, its group and its anchors end."""
     size = len(key)
     is_old, is_new = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    ends, anchors_end = np.empty(size, np.int64), np.empty(size, np.int64)
+    ends, anchors_end = np.empty(size, np.int32), np.empty(size, np.int32)
     start = 0
     while start < size:
         end, olds, news, last = start, 0, 0, start
@@ -153,7 +152,7 @@ def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
             end += 1
         ends[start:end], anchors_end[start:end] = end, last
         start = end
-    starts = np.empty(size, np.int64)
+    starts = np.empty(size, np.int32)
     for place in range(size):
         starts[place] = starts[place - 1] if place and key[place - 1] == key[place] else place
     return is_old, is_new, starts, ends, anchors_end

@@ -18,7 +18,7 @@ from etl.dedupe import compare as c
 from etl.dedupe import verdict
 from etl.dedupe.align import align, run_table, runs_of
 from etl.dedupe.alphabet import Bytes, Hashes
-from etl.dedupe.candidates import UNDATED, Postings
+from etl.dedupe.candidates import UNDATED
 from etl.dedupe.fingerprint import compared_text, text_keys
 from etl.dedupe.index import Index
 from etl.dedupe.keys import text_numbers
@@ -158,9 +158,7 @@ def were_compared(index: Index, numbers: Hashes, reach: int) -> bool | None:
     paths = [path for file in index.files() for path in (index.path(file), index.postings_path(file))]
     if not all(path.exists() for path in paths):
         return None
-    nothing = np.zeros(0, np.uint64)
-    fresh = Postings(nothing, np.zeros(0, np.int32), nothing, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
-    around = Neighbourhood(index.segments(), fresh, lambda texts: [""] * len(texts), reach)
+    around = Neighbourhood(index.segments(), lambda: (), lambda texts: [""] * len(texts), reach)
     found = around.candidates_of(np.unique(numbers))
     return any(bool(np.any(np.isin(part.first, numbers) & np.isin(part.second, numbers) & part.old)) for part in found)
 

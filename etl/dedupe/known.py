@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from etl.dedupe.candidates import UNDATED, Postings
 from etl.dedupe.fingerprint import compared_texts
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, accepted, is_version, keys_of, lie_at, places_of, to_frame
-from etl.dedupe.postings import Segment, concatenated, segment_of
+from etl.dedupe.postings import Segment, segment_of
 from etl.dedupe.sets import distinct, union, without
 from etl.plan import Withdrawn
 
@@ -75,23 +75,20 @@ class Known:
         self.published = self.look_up(union(texts, self.texts()))
         return without(self.texts(), texts)
 
-    def postings(self) -> Postings:
-        """Return the postings of the new rows, and of published ones that stay where `segments` marks their text."""
-        return concatenated([self.of_fresh(), *self.of_staying()])
-
-    def of_fresh(self) -> Postings:
-        """Return the postings of the new rows."""
-        sketches = [accepted(batch, ["sketch"])["sketch"] for batch in self.batches]
-        key = np.concatenate([np.zeros(0, np.uint64), *(found.flatten().to_numpy() for found in sketches)])
-        sizes = np.concatenate(
-            [np.zeros(0, np.int64), *(pc.list_value_length(found).to_numpy(zero_copy_only=False) for found in sketches)]
-        )
+    def postings(self) -> Iterator[Postings]:
+        """Yield the postings of the new rows, and of published ones that stay where `segments` marks their text."""
         dates = pa.array(self.fresh["date"].array)
         months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
         month = pc.fill_null(months, UNDATED).cast(pa.int32()).to_numpy(zero_copy_only=False)
-        owner = np.repeat(np.arange(len(self.fresh)), sizes)
-        holds = np.ones(len(key), np.bool_)
-        return Postings(key, month[owner], self.fresh["text"].to_numpy()[owner], ~holds, holds)
+        text, begin = self.fresh["text"].to_numpy(), 0
+        for batch in self.batches:
+            found = accepted(batch, ["sketch"])["sketch"]
+            key, end = found.flatten().to_numpy(), begin + len(found)
+            owner = np.repeat(np.arange(begin, end), pc.list_value_length(found).to_numpy(zero_copy_only=False))
+            holds = np.ones(len(key), np.bool_)
+            yield Postings(key, month[owner], text[owner], ~holds, holds)
+            begin = end
+        yield from self.of_staying()
 
     def segments(self) -> list[Segment]:
         """Return the postings of the published rows, those of texts of which a row goes marked."""

@@ -19,9 +19,9 @@ import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Candidates, Postings, in_parts
+from etl.dedupe.candidates import UNDATED, Candidates, in_parts
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
-from etl.dedupe.postings import Segment, gather
+from etl.dedupe.postings import FreshPostings, Segment, gather
 from etl.dedupe.screen import may_be_copies
 from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
@@ -53,7 +53,7 @@ class Compared:
 class Neighbourhood:
     """Grows over copies; `texts` are those reached so far, ascending."""
 
-    def __init__(self, segments: list[Segment], fresh: Postings, read: ReadTexts, reach: int) -> None:
+    def __init__(self, segments: list[Segment], fresh: FreshPostings, read: ReadTexts, reach: int) -> None:
         self.segments = segments
         self.fresh = fresh
         self.read = read
@@ -88,13 +88,16 @@ class Neighbourhood:
         """Return what some texts are to be compared with, part by part."""
         own = [segment.of_texts(texts)[0] for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
-        mine = holds_runs(texts, self.fresh.text)
-        months |= set(distinct(self.fresh.month[mine]).tolist())
-        is_all = mine.all() and not self.segments
-        keys = self.fresh.key if is_all else distinct(np.concatenate([*own, self.fresh.key[mine]]))
+        keys, is_all = [*own], not self.segments
+        for part in self.fresh():
+            mine = holds_runs(texts, part.text)
+            is_all &= bool(mine.all())
+            months |= set(distinct(part.month[mine]).tolist())
+            keys.append(part.key[mine])
         reach = range(-self.reach, self.reach + 1)
         near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
-        return in_parts(gather(self.segments, self.fresh, keys, near), texts, self.reach)
+        asked = None if is_all else distinct(np.concatenate([NO_TEXTS, *keys]))
+        return in_parts(gather(self.segments, self.fresh, asked, near), texts, self.reach)
 
     def compare(self, first: Hashes, second: Hashes) -> Figures:
         """Compare pairs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +11,16 @@ import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
-from etl.dedupe.candidates import UNDATED, Postings
+from etl.dedupe.candidates import UNDATED, Flags, Postings
 from etl.dedupe.keys import text_numbers
 from etl.dedupe.sets import holds
 from etl.publish.layout import UNKNOWN
 
+FreshPostings = Callable[[], Iterable[Postings]]
+"""Gives the postings of new rows, some after others, as often as it is called."""
+
+NO_KEYS, NO_FLAGS = np.zeros(0, np.uint64), np.zeros(0, np.bool_)
+NO_POSTINGS = Postings(NO_KEYS, np.zeros(0, np.int32), NO_KEYS, NO_FLAGS, NO_FLAGS)
 SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])
 
 
@@ -74,26 +79,30 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
     return Segment(month_number(month), key[order], text[order])
 
 
-def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: set[int] | None) -> Postings:
+def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | None, months: set[int] | None) -> Postings:
     """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows.
 
-    Those of a key that only one of them has are left out: nobody meets there. Where `keys` are those of `fresh`, all of
-    its postings are meant, and nothing else.
+    Those of a key that only one of them has are left out: nobody meets there. Where `keys` is None, all of the new rows
+    are meant, and nothing else: their postings pass by twice, and only those that are left are held.
     """
-    here = [segment for segment in segments if months is None or segment.month in months]
-    found = [] if keys is fresh.key else [segment.of_keys(keys) for segment in here]
-    mine = np.ones(len(fresh.key), np.bool_) if keys is fresh.key else holds(keys, fresh.key)
-    if months is not None:
-        mine &= holds(np.array(sorted(months), np.int32), fresh.month)
-    seen = seen_for(sum(len(key) for key, _ in found) + len(fresh.key))
+    here = [] if keys is None else [s for s in segments if months is None or s.month in months]
+    found = [] if keys is None else [segment.of_keys(keys) for segment in here]
+    within = None if months is None else np.array(sorted(months), np.int32)
+
+    def chosen() -> Iterator[tuple[Postings, Flags]]:
+        for part in fresh():
+            mine = np.ones(len(part.key), np.bool_) if keys is None else holds(keys, part.key)
+            yield part, mine if within is None else mine & holds(within, part.month)
+
+    seen = seen_for(sum(len(key) for key, _ in found) + sum(len(part.key) for part in fresh()))
     for key, _ in found:
         count_keys(seen, key, np.ones(len(key), np.bool_))
-    count_keys(seen, fresh.key, mine)
-    parts = []
+    for part, mine in chosen():
+        count_keys(seen, part.key, mine)
+    parts = [part.at(shared_places(seen, part.key, mine)) for part, mine in chosen()]
     for segment, (key, text) in zip(here, found, strict=True):
         places = shared_places(seen, key, np.ones(len(key), np.bool_))
         parts.append(with_flags(segment, key[places], text[places]))
-    parts.append(fresh.at(shared_places(seen, fresh.key, mine)))
     return concatenated(parts).united()
 
 
@@ -135,7 +144,8 @@ def with_flags(segment: Segment, key: Hashes, text: Hashes) -> Postings:
 def concatenated(parts: list[Postings]) -> Postings:
     """Join postings, in no order."""
     columns = ("key", "month", "text", "old", "new")
-    return Postings(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+    given = [NO_POSTINGS, *parts]
+    return Postings(*(np.concatenate([getattr(part, name) for part in given]) for name in columns))
 
 
 @njit(cache=True, nogil=True)

@@ -67,7 +67,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
     """
     renamed = dict(plan.renamed)
     known = Known(index, new_batches, plan.removed, renamed, plan.withdrawn)
-    around = Neighbourhood(known.segments(), known.postings(), known.read, reach)
+    around = Neighbourhood(known.segments(), known.postings, known.read, reach)
     texts = known.texts()
     while len(texts):
         around.grow(texts)

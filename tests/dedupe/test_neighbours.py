@@ -54,7 +54,7 @@ def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) 
     types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_)
     columns = [[posting[side] for posting in fresh] for side in range(5)]
     around = Neighbourhood(
-        segments, Postings(*map(np.array, columns, types)), lambda texts: [""] * len(texts), 1  # type: ignore[arg-type]
+        segments, lambda: [Postings(*map(np.array, columns, types))], lambda texts: [""] * len(texts), 1  # type: ignore[arg-type]
     )
     around.grow(np.unique([posting[2] for posting in found if posting[3] != posting[4]]).astype(np.uint64))
     return around
