@@ -22,12 +22,13 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, in_parts
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import FreshPostings, Segment, gather
+from etl.dedupe.scan import SPREAD
 from etl.dedupe.screen import may_be_copies
 from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
-TEXTS_AT_A_TIME = 20_000  # in memory together, with their tokens about 15 kB each
+TEXTS_AT_A_TIME = 8_000  # in memory together, and as many that are read meanwhile; with their tokens about 15 kB each
 NO_TEXTS = np.zeros(0, np.uint64)
 NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
@@ -48,6 +49,30 @@ class Compared:
     second: Hashes
     figures: Figures
     new: npt.NDArray[np.bool_]
+
+
+    def recalling(self, compare: Callable[[Hashes, Hashes], Figures]) -> Callable[[Hashes, Hashes], Figures]:
+        """Return `compare` that compares only pairs that are not among these."""
+        names = name_pairs(self.first, self.second)
+        order = np.argsort(names, kind="stable")
+        names = names[order]
+
+        def recall(first: Hashes, second: Hashes) -> Figures:
+            wanted = name_pairs(first, second)
+            known = np.flatnonzero(holds(names, wanted))
+            at = order[np.searchsorted(names, wanted[known])]
+            is_swapped = (self.first[at] == second[known]) & (self.second[at] == first[known])
+            is_same = is_swapped | ((self.first[at] == first[known]) & (self.second[at] == second[known]))
+            known, at, is_swapped = known[is_same], at[is_same], is_swapped[is_same]
+            figures = np.zeros((len(first), len(FIGURES)), np.int32)
+            figures[known] = self.figures[at]
+            figures[known[is_swapped], IS_FIRST_A] ^= 1
+            others = np.ones(len(first), np.bool_)
+            others[known] = False
+            figures[others] = compare(first[others], second[others])
+            return figures
+
+        return recall
 
 
 class Neighbourhood:
@@ -133,6 +158,11 @@ class Neighbourhood:
         low, high = np.minimum(first, second), np.maximum(first, second)
         order = np.lexsort((high, low))
         return Compared(low[order], high[order], figures[order], new[order])
+
+
+def name_pairs(first: Hashes, second: Hashes) -> Hashes:
+    """Return a number for each pair of texts, in either order; a number may stand for several pairs."""
+    return np.minimum(first, second) * SPREAD + np.maximum(first, second)
 
 
 def related(tokens: Tokens, first: Places, second: Places) -> tuple[Places, Figures]:

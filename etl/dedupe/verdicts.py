@@ -83,7 +83,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
     before = before.rename(columns={name: f"was_{name}" for name in ROLES})
     found = around.pairs()
     copies = found.new & (score(found.figures) > 0)
-    rows = assign_roles(before, found.first[copies], found.second[copies], around.compare)
+    rows = assign_roles(before, found.first[copies], found.second[copies], found.recalling(around.compare))
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
     touched = pd.concat([published["cluster_id"], rows["cluster_id"]]).drop_duplicates()
     return Verdicts(
