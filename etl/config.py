@@ -117,6 +117,15 @@ class Copies(BaseModel):
     reach_months: int = Field(1, ge=0, description="texts whose months lie further apart are copies only if equal")
 
 
+class Spark(BaseModel):
+    """Where `--engine spark` runs. Nothing here changes the corpus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    master: str = Field("", description="spark://…, yarn, k8s://…; empty: this machine, with --workers cores")
+    conf: dict[str, str] = Field({}, description="Spark's own settings: spark.executor.memory = 4g")
+
+
 class Mapping(BaseModel):
     """Field names of one vendor that the vocabulary cannot guess: our name → theirs."""
 
@@ -137,6 +146,7 @@ class Config(BaseSettings):
     alarms: Alarms = Alarms()
     copies: Copies = Copies()
     storage: Storage = Storage()
+    spark: Spark = Spark()
     mappings: tuple[Mapping, ...] = ()
     batch_records: int = Field(512, gt=0, description="records of one unit of parallel work")
     batch_bytes: int = Field(4 * MIB, gt=0, description="raw bytes of one unit of parallel work")
@@ -146,6 +156,10 @@ class Config(BaseSettings):
     def mapping_for(self, dump: str) -> dict[str, str]:
         """Return the explicit field names for a dump, the first matching entry winning."""
         return next((m.fields for m in self.mappings if fnmatchcase(dump, m.dump)), {})
+
+    def with_master(self, master: str | None) -> Config:
+        """Return the configuration with another Spark master, itself for None."""
+        return self if master is None else self.model_copy(update={"spark": Spark(master=master, conf=self.spark.conf)})
 
     def fingerprint(self) -> str:
         """Hash what decides about records: equal fingerprints read equal bytes into equal articles."""

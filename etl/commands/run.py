@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,9 +15,10 @@ from etl.config import load_config
 
 
 class Engine(enum.StrEnum):
-    """Where batches are extracted."""
+    """Where the heavy steps are done."""
 
     local = "local"
+    spark = "spark"
 
 
 @app.command()
@@ -26,7 +28,10 @@ def run(
     root: Annotated[str | None, typer.Option(help="Dumps are named relative to this; the lake remembers it.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that extract; default: one per core.")] = os.cpu_count()
     or 1,
-    engine: Annotated[Engine, typer.Option(help="Where batches are extracted.")] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help="Where the work is done; see docs/spark.md.")] = Engine.local,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's master; default: [spark] master, else this machine, a core per worker.")
+    ] = None,
     config: ConfigOption = None,
     override_gates: Annotated[bool, typer.Option("--override-gates", help="Publish although a gate refuses.")] = False,
     json: JsonOption = False,
@@ -36,10 +41,18 @@ def run(
     from etl.check.accounting import line
     from etl.progress import Bars
 
-    with Bars(err) as progress:
+    settings = load_config(config)
+    with ExitStack() as open_until_done:
+        chosen = None
+        if engine is Engine.spark:
+            from etl.spark.engine import spark_engine
+
+            settings = settings.with_master(master)
+            chosen = open_until_done.enter_context(spark_engine(settings.spark, workers))
+        progress = open_until_done.enter_context(Bars(err))
         done = pipeline.run(
-            dumps, lake, root=root, workers=workers, config=load_config(config), override_gates=override_gates,
-            progress=progress,
+            dumps, lake, root=root, workers=workers, config=settings, override_gates=override_gates,
+            progress=progress, engine=chosen,
         )  # fmt: skip
     if json:
         print_json(asdict(done))

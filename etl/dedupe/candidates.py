@@ -36,6 +36,10 @@ class Postings:
     old: Flags
     new: Flags
 
+    def take(self, rows: npt.NDArray[np.int64]) -> Postings:
+        """Return some of them, given by number."""
+        return Postings(self.key[rows], self.month[rows], self.text[rows], self.old[rows], self.new[rows])
+
     def united(self) -> Postings:
         """Return them sorted by (key, month, text), equal ones as one that holds where any of them does."""
         order = np.lexsort((self.text, self.month, self.key))

@@ -71,9 +71,12 @@ class Neighbourhood:
         mine = holds(texts, self.fresh.text)
         months |= set(distinct(self.fresh.month[mine]).tolist())
         keys = distinct(np.concatenate([*own, self.fresh.key[mine]]))
+        return candidates(gather(self.segments, self.fresh, keys, self.in_reach(months)), texts, self.reach)
+
+    def in_reach(self, months: set[int]) -> set[int] | None:
+        """Return the months whose texts are compared with those of some months; None where all are."""
         reach = range(-self.reach, self.reach + 1)
-        near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
-        return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
+        return None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
 
     def compare(self, first: Hashes, second: Hashes) -> Figures:
         """Compare pairs, the texts of some at a time."""

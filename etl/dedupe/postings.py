@@ -8,15 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Postings
-from etl.dedupe.keys import text_numbers
+from etl.dedupe.candidates import UNDATED, Months, Postings
+from etl.dedupe.keys import accepted, text_numbers
 from etl.dedupe.sets import holds
 from etl.publish.layout import UNKNOWN
 
+SKETCHED = ["text_key", "date", "sketch"]
 SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])
+NO_POSTINGS = Postings(
+    *(np.zeros(0, kind) for kind in (np.uint64, np.int32, np.uint64, np.bool_, np.bool_))  # type: ignore[arg-type]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,13 @@ def month_number(month: str) -> int:
     return UNDATED if month == UNKNOWN else int(month[:4]) * 12 + int(month[5:]) - 1
 
 
+def months_of_dates(dates: pa.Array) -> Months:
+    """Return the month of each date as a count of months, UNDATED where it is null."""
+    months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
+    numbers: Months = pc.fill_null(months, UNDATED).cast(pa.int32()).to_numpy(zero_copy_only=False)
+    return numbers
+
+
 def segment_of(rows: pa.Table, month: str) -> Segment:
     """Return the postings of rows that lie in one month; they hold `text_key` and `sketch`."""
     sketches = rows["sketch"].combine_chunks()
@@ -72,6 +84,20 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
     text = np.repeat(text_numbers(rows["text_key"]), np.diff(sketches.offsets.to_numpy()))
     order = np.argsort(key, kind="stable")
     return Segment(month_number(month), key[order], text[order])
+
+
+def new_postings(batches: Iterable[pa.RecordBatch]) -> Postings:
+    """Return the postings of the articles among the outcomes of some batches: they hold in the next corpus."""
+    return concatenated([NO_POSTINGS, *(postings_of(accepted(batch, SKETCHED)) for batch in batches)])
+
+
+def postings_of(rows: pa.RecordBatch) -> Postings:
+    """Return the postings of new articles, which hold what is SKETCHED."""
+    month = months_of_dates(rows["date"])
+    key = rows["sketch"].flatten().to_numpy(zero_copy_only=False)
+    owner = np.repeat(np.arange(len(rows)), pc.list_value_length(rows["sketch"]).to_numpy(zero_copy_only=False))
+    every = np.ones(len(key), np.bool_)
+    return Postings(key, month[owner], text_numbers(rows["text_key"])[owner], ~every, every)
 
 
 def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: set[int] | None) -> Postings:

@@ -1,0 +1,200 @@
+"""Candidates and comparisons on a cluster: the same pairs, the same figures as in one process.
+
+Candidates are a join of postings with themselves on the key. All that `candidates` does for a key (who is in reach, and
+the cap on keys that many texts share) needs the postings of this key and of no other. So the postings are exchanged by
+key, the same function runs where they meet, and the pairs that several places found become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from etl.dedupe.alphabet import Hashes, Offsets
+from etl.dedupe.candidates import Candidates, Postings, candidates
+from etl.dedupe.compare import FIGURES, compare
+from etl.dedupe.index import Index
+from etl.dedupe.known import Known, read_places
+from etl.dedupe.neighbours import Neighbourhood, portions
+from etl.dedupe.postings import (
+    NO_POSTINGS,
+    Segment,
+    concatenated,
+    month_number,
+    months_of_dates,
+    new_postings,
+    with_flags,
+)
+from etl.dedupe.sets import distinct, holds, union
+from etl.dedupe.tokens import tokenise
+from etl.dedupe.verdict import Figures
+from etl.ingest.shard import ShardResult
+from etl.pipeline import results
+from etl.plan import Plan
+from etl.publish.lake import Lake
+from etl.spark.cluster import Block, Cluster
+
+FEW_TEXTS = 100_000  # of which this process finds the candidates sooner than a job does
+FEW_PAIRS = 20_000  # that this process compares sooner
+TEXTS_OF_A_TASK = 5_000  # compared together; tokens of a text take about 15 kB
+PLACES_PER_CORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSource:
+    """Postings of a published file: where they lie, their month, and the texts of which a row goes."""
+
+    path: str
+    month: str
+    gone: Hashes
+
+    def postings(self) -> Postings:
+        """Read them."""
+        segment = Segment.load(Path(self.path), self.month).without(self.gone)
+        return with_flags(segment, segment.key, segment.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardSource:
+    """Postings of the new rows of a shard, given by its folder."""
+
+    shard: ShardResult
+
+    def postings(self) -> Postings:
+        """Read them."""
+        return new_postings(self.shard.batches())
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSource:
+    """Postings that the driver found."""
+
+    given: Postings
+
+    def postings(self) -> Postings:
+        """Return them."""
+        return self.given
+
+
+Source = IndexSource | ShardSource | GivenSource
+
+
+class SparkNeighbourhood(Neighbourhood):
+    """A neighbourhood whose large rounds are jobs; where few rows are new, all is done in the driver's process."""
+
+    def __init__(self, cluster: Cluster, plan: Plan, known: Known, reach: int) -> None:
+        self.cluster, self.plan, self.known = cluster, plan, known
+        self.is_spread = len(known.fresh) > FEW_TEXTS
+        super().__init__(known.segments(), NO_POSTINGS if self.is_spread else known.postings(), known.read, reach)
+
+    def candidates_of(self, texts: Hashes) -> Candidates:
+        """Return what some texts are to be compared with."""
+        if not self.is_spread:
+            return super().candidates_of(texts)
+        months = self.months_of(texts)
+        shared = self.cluster.share((texts, self.in_reach(months) if months else None, self.reach))
+
+        def split(source: Source, places: int) -> Iterator[Block]:
+            _, near, _ = shared()
+            return cut_by_key(source.postings(), near, places)
+
+        def join(blocks: list[Postings]) -> Candidates:
+            texts, _, reach = shared()
+            return candidates_among(blocks, texts, reach)
+
+        places = self.cluster.cores * PLACES_PER_CORE
+        return merged(self.cluster.exchange("candidates", split, self.sources(), join, places))
+
+    def months_of(self, texts: Hashes) -> set[int]:
+        """Return the months in which rows of some texts lie; none where not all of them were looked up yet."""
+        if not np.all(holds(self.known.texts(), texts)):
+            return set()
+        fresh, published = self.known.fresh, self.known.published
+        dates = pa.array(fresh["date"][holds(texts, fresh["text"].to_numpy())].array)
+        files = self.known.index.files()
+        named = {files[int(file)].month for file in published["file"][holds(texts, published["text"].to_numpy())]}
+        return {month_number(month) for month in named} | set(months_of_dates(dates).tolist())
+
+    def sources(self) -> list[Source]:
+        """Return where the postings of all rows lie, published and new."""
+        index, files = self.known.index, self.known.index.files()
+        published = [
+            IndexSource(str(index.postings_path(file)), file.month, segment.gone)
+            for file, segment in zip(files, self.segments, strict=True)
+        ]
+        staying = [GivenSource(postings) for postings in self.known.of_staying()]
+        return [*published, *staying, *(ShardSource(shard) for shard in results(self.plan))]
+
+    def compare(self, first: Hashes, second: Hashes) -> Figures:
+        """Compare pairs, the texts of some in each task, which reads them itself."""
+        if len(first) <= FEW_PAIRS:
+            return super().compare(first, second)
+        texts = union(first, second)
+        places = self.known.locate(texts)
+        a, b = (np.searchsorted(texts, side) for side in (first, second))
+        tasks = []
+        for begin, end in pairwise(portions(a, b, len(texts), TEXTS_OF_A_TASK)):
+            part = union(a[begin:end], b[begin:end])
+            one, other = (np.searchsorted(part, side[begin:end]) for side in (a, b))
+            tasks.append(Portion(one, other, places.iloc[part].reset_index(drop=True)))
+        shared = self.cluster.share(self.plan)
+        found = self.cluster.map("compare", lambda portion: compare_portion(portion, shared()), tasks)
+        return np.concatenate([np.zeros((0, len(FIGURES)), np.int32), *found])
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Pairs for one task: numbers of texts, and where these lie (see `Known.locate`)."""
+
+    first: Offsets
+    second: Offsets
+    places: pd.DataFrame
+
+
+def compare_portion(portion: Portion, plan: Plan) -> Figures:
+    """Read the texts of a portion and compare its pairs."""
+    lake = Lake(plan.lake)
+    batches = [batch for shard in results(plan) for batch in shard.batches()]
+    index = Index(lake, lake.snapshot(plan.parent) if plan.parent else None)
+    return compare(tokenise(read_places(portion.places, batches, index)), portion.first, portion.second)
+
+
+def cut_by_key(postings: Postings, near: set[int] | None, places: int) -> Iterator[tuple[int, Postings]]:
+    """Yield the postings in some months (None: in all) for each place; all postings of a key go to one."""
+    chosen = np.ones(len(postings.key), np.bool_)
+    if near is not None:
+        chosen = holds(np.array(sorted(near), np.int32), postings.month)
+    place = (postings.key % np.uint64(places)).astype(np.int64)
+    order = np.flatnonzero(chosen)
+    order = order[np.argsort(place[order], kind="stable")]
+    borders = np.searchsorted(place[order], np.arange(places + 1))
+    for number, (begin, end) in enumerate(pairwise(borders)):
+        if begin < end:
+            yield number, postings.take(order[begin:end])
+
+
+def candidates_among(blocks: list[Postings], probes: Hashes, reach: int) -> Candidates:
+    """Return the candidates of probes by the keys whose postings met here."""
+    postings = concatenated([NO_POSTINGS, *blocks]).united()
+    keys = distinct(postings.key[holds(probes, postings.text)])
+    return candidates(postings.take(np.flatnonzero(holds(keys, postings.key))), probes, reach)
+
+
+def merged(parts: list[Candidates]) -> Candidates:
+    """Return the candidates of all keys as one: a pair that several keys make once, where any of them holds."""
+    first, second, old, new, moved = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("first", "second", "old", "new", "moved")
+    )
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    starts = np.flatnonzero(np.append(True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])))
+    if not len(first):
+        return Candidates(first, second, old, new, distinct(moved))
+    old, new = (np.logical_or.reduceat(flag[order], starts) for flag in (old, new))
+    return Candidates(first[starts], second[starts], old, new, distinct(moved))

@@ -1,0 +1,123 @@
+"""The engine spark: equal bytes, also where executors are killed, and records that hang are rejects there, too."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl import pipeline
+from etl.config import Config, Limits
+from etl.spark import neighbours
+from etl.spark.cluster import Cluster
+from etl.spark.engine import SparkEngine
+from tests.small_dumps import run, tree, write_dumps
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "dumps"
+PHASES = ("ingest", "candidates", "compare", "publish")
+SMALL = Config(shard_files=12)
+
+
+class Deadly(Cluster):
+    """A cluster in which one task of every phase kills its executor as soon as its work is done."""
+
+    def __init__(self, cluster: Cluster, graves: Path) -> None:
+        super().__init__(cluster.context)
+        self.graves = graves
+
+    def map(self, phase: str, work: Callable[[Any], Any], items: Any) -> list[Any]:
+        return super().map(phase, dying(work, str(self.graves / phase)), items)
+
+    def exchange(self, phase: str, split: Any, items: Any, join: Callable[[Any], Any], places: int) -> list[Any]:
+        return super().exchange(phase, split, items, dying(join, str(self.graves / phase)), places)
+
+
+def dying(work: Callable[[Any], Any], grave: str) -> Callable[[Any], Any]:
+    """Return work whose first result is lost with the process that runs executor and Python."""
+
+    def dying_once(item: Any) -> Any:  # travels by value: executors import no test
+        import os
+        import signal
+        import time
+
+        done = work(item)
+        try:
+            os.close(os.open(grave, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return done
+        with open(f"/proc/{os.getppid()}/stat") as daemon:  # which forked this process, and is the executor's child
+            executor = int(daemon.read().rsplit(")", 1)[1].split()[1])
+        os.kill(executor, signal.SIGKILL)
+        time.sleep(60)
+        return done
+
+    return dying_once
+
+
+@pytest.fixture
+def _all_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everything done on the cluster, however few texts and pairs there are."""
+    monkeypatch.setattr(neighbours, "FEW_TEXTS", 0)
+    monkeypatch.setattr(neighbours, "FEW_PAIRS", 0)
+    monkeypatch.setattr(neighbours, "TEXTS_OF_A_TASK", 4)
+
+
+@pytest.mark.usefixtures("_all_spread")
+def test_the_samples_come_out_equal_with_an_executor_killed_in_each_phase(cluster: Cluster, tmp_path: Path) -> None:
+    local = pipeline.run([str(SAMPLES)], tmp_path / "local", config=SMALL)
+    (tmp_path / "graves").mkdir()
+    engine = SparkEngine(Deadly(cluster, tmp_path / "graves"))
+    done = pipeline.run([str(SAMPLES)], tmp_path / "spark", config=SMALL, engine=engine)
+    assert sorted(grave.name for grave in (tmp_path / "graves").iterdir()) == sorted(PHASES)
+    assert done.content_hash == local.content_hash
+    assert tree(tmp_path / "spark") == tree(tmp_path / "local")
+
+
+@pytest.mark.usefixtures("_all_spread")
+def test_nights_that_add_change_and_remove_come_out_as_locally(cluster: Cluster, tmp_path: Path) -> None:
+    dumps, engine = write_dumps(tmp_path / "dumps"), SparkEngine(cluster)
+    for lake, chosen in (("local", None), ("spark", engine)):
+        run(tmp_path / lake, dumps, "a", "c/plain.txt", engine=chosen)
+        run(tmp_path / lake, dumps, engine=chosen)
+    assert tree(tmp_path / "spark") == tree(tmp_path / "local")
+    shutil.copy(dumps / "b/three.json", dumps / "a/one.jsonl")
+    (dumps / "a/two.jsonl").write_bytes((dumps / "c/cut.json").read_bytes())
+    for lake, chosen in (("local", None), ("spark", engine)):
+        run(tmp_path / lake, dumps, engine=chosen)
+    assert tree(tmp_path / "spark") == tree(tmp_path / "local")
+
+
+def test_a_record_that_hangs_or_kills_is_a_reject_there_too(cluster: Cluster, tmp_path: Path) -> None:
+    class Trapped(Cluster):
+        def map(self, phase: str, work: Callable[[Any], Any], items: Any) -> list[Any]:
+            return super().map(phase, with_traps(work), items)
+
+    for name in ("good", "SPIN", "KILL"):
+        (tmp_path / f"dumps/{name}.txt").parent.mkdir(exist_ok=True)
+        story = f"The mill {name}\n\nVisitors may see the wheel turn from May on, the town says.\n"
+        (tmp_path / f"dumps/{name}.txt").write_text(story)
+    config = Config(limits=Limits(max_record_seconds=1))
+    engine = SparkEngine(Trapped(cluster.context))
+    plan = pipeline.discover([str(tmp_path / "dumps")], tmp_path / "lake", config=config)
+    engine.ingest(plan, config)
+    rows = [row for shard in pipeline.results(plan) for batch in shard.batches() for row in batch.to_pylist()]
+    assert {row["dump"]: row["reason"] for row in rows} == {
+        "KILL.txt": "failed", "SPIN.txt": "too_slow", "good.txt": None,
+    }  # fmt: skip
+
+
+def with_traps(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def trapped(item: Any) -> Any:
+        from etl import engine
+        from tests.planted import extract_with_traps
+
+        before, engine.extract_batch = engine.extract_batch, extract_with_traps
+        try:
+            return work(item)
+        finally:
+            engine.extract_batch = before
+
+    return trapped
