@@ -75,10 +75,15 @@ def connect(pyspark: Any, conf: Any, log: Any) -> SparkContext:
             connected: SparkContext = pyspark.SparkContext(conf=conf)
             return connected
         except Exception as error:  # whatever Java throws: py4j has no class for it
-            log.seek(max(0, log.seek(0, os.SEEK_END) - 2000))
-            said = log.read().decode(errors="replace").strip()
-            reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise EtlError(f"Spark does not start on {conf.get('spark.master')}: {reason[0]}\n{said}") from error
+            raise EtlError(f"Spark does not start on {conf.get('spark.master')}: {why(log, error)}") from error
+
+
+def why(log: Any, error: Exception) -> str:
+    """Return the last exception that a log names, else the error."""
+    log.seek(0)
+    lines = log.read().decode(errors="replace").splitlines()
+    named = [line.strip() for line in lines if re.match(r"(Caused by: )?[\w.$]*(Exception|Error)\b", line)]
+    return (named or lines or str(error).splitlines() or [type(error).__name__])[-1]
 
 
 def shut_down(pyspark: Any) -> None:

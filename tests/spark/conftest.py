@@ -13,6 +13,7 @@ from etl.spark.cluster import Cluster
 from etl.spark.session import context, import_pyspark, require_java
 
 ROOT = Path(__file__).parents[2]
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,9 @@ def cluster(_spark_is_here: None) -> Iterator[Cluster]:
     """Two executors with a core each."""
     conf = {
         "spark.executor.memory": "512m",
+        # executors live for seconds: to compile less is to compute half as much
+        "spark.executor.extraJavaOptions": QUICK,
+        "spark.driver.extraJavaOptions": QUICK,
         "spark.executorEnv.PYTHONPATH": str(ROOT),
         "spark.shuffle.io.retryWait": "1s",  # for the blocks of an executor that was killed
     }
