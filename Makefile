@@ -1,11 +1,12 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live up up-processes down clean
+.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live spark up up-processes down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
 SYNCED := .venv/synced
 RIVALS := build/bench/synced
+SPARKED := build/spark/synced
 
 $(SYNCED): uv.lock pyproject.toml deploy/bootstrap
 	@deploy/bootstrap
@@ -15,6 +16,13 @@ $(RIVALS): $(SYNCED)
 	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
 	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/bench build/uv-*/bin/uv sync \
 		--frozen --quiet --group bench --python .venv/bin/python --no-python-downloads
+	@touch $@
+
+# 450 MB of Spark stay out of .venv, too.
+$(SPARKED): $(SYNCED)
+	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
+	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/spark build/uv-*/bin/uv sync \
+		--frozen --quiet --no-dev --extra spark --python .venv/bin/python --no-python-downloads
 	@touch $@
 
 help:           ## list the targets
@@ -68,6 +76,9 @@ nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, 
 
 live: $(SYNCED)  ## start the topology as processes and test it: logins, restarts, secrets in logs, backup and restore
 	@LIVE=1 .venv/bin/pytest -q tests/deploy
+
+spark: $(SPARKED) ## run DUMPS on a standalone Spark of this machine: equal hash, speed with 1 and 2 workers, executors killed
+	@build/spark/bin/python -m benchmarks.spark $(DUMPS)
 
 up:             ## start Airflow on http://localhost:8080: with docker compose (settings in .env), without an engine as processes
 	@if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then \
