@@ -27,7 +27,7 @@ from etl.engine import Engine
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
 from etl.spark.engine import SparkEngine
-from etl.spark.session import LOOPBACK, context, import_pyspark
+from etl.spark.session import LOOPBACK, connected, import_pyspark
 from tests.spark.deadly import PHASES, Deadly
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
@@ -129,15 +129,15 @@ def main(dumps: str = str(DUMPS)) -> int:
         wait_for(port)
         for workers in (1, 2):
             processes.enter_context(worker(master, f"{folder}/work{workers}"))
-            with context(settings, workers) as connected:
-                warm_up(Cluster(connected), workers)
-                cluster = Timed(Cluster(connected))
+            with connected(settings, workers) as plain:
+                warm_up(plain, workers)
+                cluster = Timed(plain)
                 lake = Path(folder, f"spark{workers}")
                 hashes.append(measure(f"Spark, {workers} x 1 core", dumps, lake, SparkEngine(cluster), cluster))
-        with context(settings, 2) as connected:
+        with connected(settings, 2) as plain:
             graves = Path(folder, "graves")
             graves.mkdir()
-            engine = SparkEngine(Deadly(Cluster(connected), graves))
+            engine = SparkEngine(Deadly(plain, graves))
             hashes.append(measure("Spark, an executor killed in each phase", dumps, Path(folder, "killed"), engine))
             missed = set(PHASES) - {grave.name for grave in graves.iterdir()}
     if missed or len(set(hashes)) != 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import os
-from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Annotated
 
@@ -40,16 +39,10 @@ def run(
     from etl import pipeline
     from etl.check.accounting import line
     from etl.progress import Bars
+    from etl.spark import engine_named
 
-    settings = load_config(config)
-    with ExitStack() as open_until_done:
-        chosen = None
-        if engine is Engine.spark:
-            from etl.spark.engine import spark_engine
-
-            settings = settings.with_master(master)
-            chosen = open_until_done.enter_context(spark_engine(settings.spark, workers))
-        progress = open_until_done.enter_context(Bars(err))
+    settings = load_config(config).with_master(master)
+    with engine_named(engine, settings, workers) as chosen, Bars(err) as progress:
         done = pipeline.run(
             dumps, lake, root=root, workers=workers, config=settings, override_gates=override_gates,
             progress=progress, engine=chosen,

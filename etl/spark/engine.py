@@ -13,7 +13,7 @@ from threading import Event, Thread
 import pyarrow as pa
 
 from etl import pipeline
-from etl.config import Config, Spark
+from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known
 from etl.pipeline import Progress, silent
@@ -22,16 +22,8 @@ from etl.publish.lake import DataFile, Lake
 from etl.publish.months import Month, Site, Written, write_months
 from etl.spark.cluster import Cluster
 from etl.spark.neighbours import SparkNeighbourhood
-from etl.spark.session import context
 
 TICK = 1.0  # seconds between two looks at how far a job is
-
-
-@contextmanager
-def spark_engine(settings: Spark, workers: int) -> Iterator[SparkEngine]:
-    """Connect an engine for one run. Raises UsageError where pyspark or Java is missing, EtlError where it cannot."""
-    with context(settings, workers) as connected:
-        yield SparkEngine(Cluster(connected))
 
 
 class SparkEngine:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.config import Spark
 from etl.errors import EtlError, UsageError
+from etl.spark.cluster import Cluster
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -41,13 +42,15 @@ DEFAULTS = {
 
 
 @contextmanager
-def context(settings: Spark, workers: int) -> Iterator[SparkContext]:
+def connected(settings: Spark, workers: int) -> Iterator[Cluster]:
     """Connect to the master of the settings, by default this machine with a core for each worker; stop at the end.
 
     Raises UsageError where pyspark or Java is missing, EtlError where Spark does not start.
     """
     require_java()
     pyspark = import_pyspark()
+    if pyspark.SparkContext._active_spark_context is not None:
+        raise UsageError("this process is connected to Spark already; a run opens its own connection")
     master = settings.master or f"local[{workers},4]"  # 4 tries of a task, as on a cluster
     here = environment(master)
     conf = pyspark.SparkConf(loadDefaults=False)
@@ -56,11 +59,11 @@ def context(settings: Spark, workers: int) -> Iterator[SparkContext]:
     os.environ.update(here)
     try:
         with tempfile.TemporaryFile() as log:
-            connected = connect(pyspark, conf.setMaster(master), log)
+            context = connect(pyspark, conf.setMaster(master), log)
             try:
-                yield connected
+                yield Cluster(context)
             finally:
-                connected.stop()
+                context.stop()
     finally:
         shut_down(pyspark)
         for name, value in before.items():
@@ -72,8 +75,8 @@ def connect(pyspark: Any, conf: Any, log: Any) -> SparkContext:
     with stderr_to(log), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of its SQL part and pandas 3: not used here
         try:
-            connected: SparkContext = pyspark.SparkContext(conf=conf)
-            return connected
+            context: SparkContext = pyspark.SparkContext(conf=conf)
+            return context
         except Exception as error:  # whatever Java throws: py4j has no class for it
             raise EtlError(f"Spark does not start on {conf.get('spark.master')}: {why(log, error)}") from error
 
@@ -117,7 +120,7 @@ def loopback(master: str) -> dict[str, str]:
 
 def is_here(master: str) -> bool:
     """Say whether a master is this machine."""
-    return re.match(r"local\b|spark://(127\.|localhost\b)", master) is not None
+    return re.match(r"local($|\[|-cluster)|spark://(127\.|localhost\b)", master) is not None
 
 
 def import_pyspark() -> Any:

@@ -10,7 +10,7 @@ import pytest
 from etl.config import Spark
 from etl.errors import UsageError
 from etl.spark.cluster import Cluster
-from etl.spark.session import context, import_pyspark, require_java
+from etl.spark.session import connected, import_pyspark, require_java
 
 ROOT = Path(__file__).parents[2]
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -36,5 +36,5 @@ def cluster(_spark_is_here: None) -> Iterator[Cluster]:
         "spark.executorEnv.PYTHONPATH": str(ROOT),
         "spark.shuffle.io.retryWait": "1s",  # for the blocks of an executor that was killed
     }
-    with context(Spark(master="local-cluster[2,1,512]", conf=conf), workers=2) as connected:
-        yield Cluster(connected)
+    with connected(Spark(master="local-cluster[2,1,512]", conf=conf), workers=2) as cluster:
+        yield cluster

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from etl import pipeline
+from etl import nightly, pipeline
 from etl.config import Config, Limits
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
@@ -52,6 +54,34 @@ def test_nights_that_add_change_and_remove_come_out_as_locally(cluster: Cluster,
     for lake, chosen in (("local", None), ("spark", engine)):
         run(tmp_path / lake, dumps, engine=chosen)
     assert tree(tmp_path / "spark") == tree(tmp_path / "local")
+
+
+@pytest.mark.usefixtures("_all_spread")
+def test_the_tasks_of_airflow_come_to_the_same(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    @contextmanager
+    def ours(name: str, *_: object) -> Iterator[SparkEngine]:
+        opened.append(name)
+        yield SparkEngine(cluster)
+
+    monkeypatch.setattr(nightly, "engine_named", ours)
+    monkeypatch.setenv("NEWS_ETL_SHARD_FILES", "3")
+    dumps = write_dumps(tmp_path / "dumps")
+    form = {"dumps": [str(dumps)], "lake": str(tmp_path / "spark"), "engine": "spark", "workers": 1, "days": 1}
+    settings = nightly.settle({**form, "override_gates": False}, {}, date(2024, 1, 1))
+    plan = nightly.discover(settings["dumps"], settings["lake"], root=None, config=None)
+    (batch,) = nightly.divide(plan, settings["engine"])
+    assert len(batch["shards"]) > 1
+    chosen = {name: settings[name] for name in ("config", "workers", "engine")}
+    assert nightly.ingest(plan, batch, **chosen)["records"] > 0
+    nightly.deduplicate(plan, **chosen)
+    assert nightly.publish(plan, settings)["published"]
+    run(tmp_path / "local", dumps)
+    assert tree(tmp_path / "spark") == tree(tmp_path / "local")
+    assert opened == ["spark"] * 3
 
 
 def test_a_record_that_hangs_or_kills_is_a_reject_there_too(cluster: Cluster, tmp_path: Path) -> None:
