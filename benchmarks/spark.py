@@ -23,7 +23,6 @@ from typing import Any
 
 from etl import pipeline
 from etl.config import Config, Spark
-from etl.engine import Engine
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
 from etl.spark.engine import SparkEngine
@@ -99,13 +98,16 @@ def worker(master: str, folder: str) -> Any:
     )
 
 
-def measure(name: str, dumps: str, lake: Path, engine: Engine | None, cluster: Timed | None = None) -> str:
+def measure(name: str, dumps: str, lake: Path, cluster: Cluster | None = None) -> str:
     """Run once, print what it took, and return the content_hash."""
+    engine = SparkEngine(lambda: cluster) if cluster else None
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF)
     done = pipeline.run([dumps], lake, config=Config(), engine=engine)
     seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF)
     driver = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    phases = ", ".join(f"{phase} {took:.1f}" for phase, took in (cluster.seconds if cluster else {}).items())
+    phases = ", ".join(
+        f"{phase} {took:.1f}" for phase, took in (cluster.seconds if isinstance(cluster, Timed) else {}).items()
+    )
     print(
         f"{name}: {done.run['records']} records in {seconds:.1f} s, {done.run['records'] / seconds:.0f}/s, "
         f"{driver:.1f} s of CPU in this process; {phases}\n  content_hash {done.content_hash}",
@@ -124,7 +126,7 @@ def main(dumps: str = str(DUMPS)) -> int:
     neighbours.FEW_TEXTS = neighbours.FEW_PAIRS = 0
     settings = Spark(master=master, conf={"spark.executor.memory": "512m"})
     with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
-        hashes.append(measure("one machine, 1 worker", dumps, Path(folder, "local"), None))
+        hashes.append(measure("one machine, 1 worker", dumps, Path(folder, "local")))
         processes.enter_context(daemon("Master", "--host", LOOPBACK, "--port", str(port), "--webui-port", "0"))
         wait_for(port)
         for workers in (1, 2):
@@ -133,12 +135,12 @@ def main(dumps: str = str(DUMPS)) -> int:
                 warm_up(plain, workers)
                 cluster = Timed(plain)
                 lake = Path(folder, f"spark{workers}")
-                hashes.append(measure(f"Spark, {workers} x 1 core", dumps, lake, SparkEngine(cluster), cluster))
+                hashes.append(measure(f"Spark, {workers} x 1 core", dumps, lake, cluster))
         with connected(settings, 2) as plain:
             graves = Path(folder, "graves")
             graves.mkdir()
-            engine = SparkEngine(Deadly(plain, graves))
-            hashes.append(measure("Spark, an executor killed in each phase", dumps, Path(folder, "killed"), engine))
+            deadly = Deadly(plain, graves)
+            hashes.append(measure("Spark, an executor killed in each phase", dumps, Path(folder, "killed"), deadly))
             missed = set(PHASES) - {grave.name for grave in graves.iterdir()}
     if missed or len(set(hashes)) != 1:
         print(f"FAILED: hashes {sorted(set(hashes))}, phases without a kill: {sorted(missed)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,15 +15,17 @@ SPARK = "spark"
 
 @contextmanager
 def engine_named(name: str, config: Config, workers: int) -> Iterator[Engine | None]:
-    """Open the engine of a name for one run or task; None is this machine, which needs nothing opened.
+    """Return the engine of a name for one run or task; None is this machine.
 
-    Raises UsageError where what `spark` needs is not installed, EtlError where Spark does not start.
+    Spark starts when the first job asks for it: a run with nothing new never does. Raises UsageError where what it
+    needs is not installed; later EtlError where it does not start.
     """
     if name != SPARK:
         yield None
         return
     from etl.spark.engine import SparkEngine
-    from etl.spark.session import connected
+    from etl.spark.session import connected, require
 
-    with connected(config.spark, workers) as cluster:
-        yield SparkEngine(cluster)
+    require()
+    with ExitStack() as connection:
+        yield SparkEngine(lambda: connection.enter_context(connected(config.spark, workers)))

@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Event, Thread
 
@@ -27,13 +28,20 @@ TICK = 1.0  # seconds between two looks at how far a job is
 
 
 class SparkEngine:
-    """An `etl.engine.Engine` on a cluster."""
+    """An `etl.engine.Engine` on a cluster, which is connected to when the first job asks."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
+    def __init__(self, connect: Callable[[], Cluster]) -> None:
+        self.connect = connect
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The cluster, connected."""
+        return self.connect()
 
     def ingest(self, plan: Plan, config: Config, progress: Progress = silent) -> None:
         """Do all shards of a plan, the largest first, each in a task that reads its dumps itself."""
+        if not plan.shards:
+            return
         cores = self.cluster.cores_of_task
         shared = self.cluster.share((named(plan), config))
         records = self.cluster.context.accumulator(0)
@@ -49,13 +57,15 @@ class SparkEngine:
 
     def neighbourhood(self, plan: Plan, known: Known, reach: int) -> SparkNeighbourhood:
         """Return a neighbourhood whose large rounds are done on the cluster."""
-        return SparkNeighbourhood(self.cluster, named(plan), known, reach)
+        return SparkNeighbourhood(lambda: self.cluster, named(plan), known, reach)
 
     def write_months(self, work: Site, months: list[Month]) -> list[Written]:
         """Write months, one in a task, and move what was written into the work's folder.
 
         Each try of a task has a folder of its own: one that was given up, but goes on, writes where nobody looks.
         """
+        if not months:
+            return []
         shared = self.cluster.share((named(work.plan), work.storage, str(work.folder.parent)))
 
         def write_one(month: Month) -> tuple[str, Written]:

@@ -7,7 +7,7 @@ key, the same function runs where they meet, and the pairs that several places f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -88,10 +88,15 @@ Source = IndexSource | ShardSource | GivenSource
 class SparkNeighbourhood(Neighbourhood):
     """A neighbourhood whose large rounds are jobs; where few rows are new, all is done in the driver's process."""
 
-    def __init__(self, cluster: Cluster, plan: Plan, known: Known, reach: int) -> None:
-        self.cluster, self.plan, self.known = cluster, plan, known
+    def __init__(self, cluster: Callable[[], Cluster], plan: Plan, known: Known, reach: int) -> None:
+        self.connected, self.plan, self.known = cluster, plan, known
         self.is_spread = len(known.fresh) > FEW_TEXTS
         super().__init__(known.segments(), NO_POSTINGS if self.is_spread else known.postings(), known.read, reach)
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster; small rounds do not ask for it."""
+        return self.connected()
 
     def candidates_of(self, texts: Hashes) -> Candidates:
         """Return what some texts are to be compared with."""

@@ -47,8 +47,7 @@ def connected(settings: Spark, workers: int) -> Iterator[Cluster]:
 
     Raises UsageError where pyspark or Java is missing, EtlError where Spark does not start.
     """
-    require_java()
-    pyspark = import_pyspark()
+    pyspark = require()
     if pyspark.SparkContext._active_spark_context is not None:
         raise UsageError("this process is connected to Spark already; a run opens its own connection")
     master = settings.master or f"local[{workers},4]"  # 4 tries of a task, as on a cluster
@@ -121,6 +120,12 @@ def loopback(master: str) -> dict[str, str]:
 def is_here(master: str) -> bool:
     """Say whether a master is this machine."""
     return re.match(r"local($|\[|-cluster)|spark://(127\.|localhost\b)", master) is not None
+
+
+def require() -> Any:
+    """Return pyspark. Raises UsageError where it or Java is missing, with what to install."""
+    require_java()
+    return import_pyspark()
 
 
 def import_pyspark() -> Any:

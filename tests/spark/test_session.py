@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from etl import pipeline
 from etl.config import Config
 from etl.errors import UsageError
-from etl.spark import engine_named
+from etl.spark import engine_named, session
 from etl.spark.cluster import cause
 from etl.spark.session import import_pyspark, is_here, require_java
 from tests.small_dumps import text
@@ -54,6 +55,15 @@ def test_without_pyspark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(UsageError, match=r"install news-etl\[spark\]"):
         import_pyspark()
+
+
+@pytest.mark.usefixtures("_spark_is_here")
+def test_where_nothing_is_to_do_spark_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(text(1))
+    pipeline.run([str(tmp_path / "a.txt")], tmp_path / "lake")
+    monkeypatch.setattr(session, "connected", None)
+    with engine_named("spark", Config(), 1) as engine:
+        assert not pipeline.run([str(tmp_path / "a.txt")], tmp_path / "lake", engine=engine).published
 
 
 def test_the_local_engine_needs_nothing() -> None:

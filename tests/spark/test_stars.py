@@ -49,7 +49,7 @@ def test_a_long_chain_is_one(length: int) -> None:
 
 def test_on_a_cluster(cluster: Cluster) -> None:
     rng = np.random.default_rng(1)
-    edges = [(int(a), int(b)) for a, b in rng.integers(0, 2**63, 300)[rng.integers(0, 300, (200, 2))]]
-    blocks = [columns(edges[start : start + 50]) for start in range(0, len(edges), 50)]
-    found = joined(enumerate(spread_components(cluster, blocks, places=3)))
+    edges = [(int(a), int(b)) for a, b in rng.integers(0, 2**63, 90)[rng.integers(0, 90, (60, 2))]]
+    blocks = [columns(edges[start : start + 20]) for start in range(0, len(edges), 20)]
+    found = joined(enumerate(spread_components(cluster, blocks, places=2)))
     assert dict(zip(*(column.tolist() for column in found), strict=True)) == by_union_find(edges)
