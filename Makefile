@@ -36,7 +36,7 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew, with LAKE=
 	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
 	@$(if $(LAKE),.venv/bin/python -m benchmarks.formats $(LAKE) > docs/formats.md)
 
-bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records speed memory quality dates agencies copies")
+bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records stages speed memory quality dates agencies copies")
 	@build/bench/bin/python -m benchmarks $(BENCH)
 
 fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memory (PAGES=n SEED=n)

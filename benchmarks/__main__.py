@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from benchmarks import agencies, copies, dates, pages, run
+from benchmarks import agencies, copies, dates, pages, run, stages
 
 SECTIONS: dict[str, Callable[[], None]] = {
     "records": run.main,
+    "stages": lambda: stages.main([]),
     "speed": pages.speed,
     "memory": pages.memory,
     "quality": pages.quality,
