@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl.errors import LakeError
 from etl.publish.durable import put_in_place, replace_durably
@@ -14,16 +17,19 @@ from etl.publish.lake import Lake, Snapshot
 from etl.publish.views import ANALYSES, comments
 from etl.schema import DATASETS, arrow_schema
 
+log = logging.getLogger(__name__)
+
 
 def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, schema: str = "main") -> None:
     """Create all views over the explicit files of a snapshot, so that no later snapshot can leak in.
 
     A view finds the others of its own schema, in whatever schema the caller works.
     """
-    statements = ["set TimeZone = 'UTC'", f"create schema if not exists {schema}", "begin"]
+    connection.execute(f"set TimeZone = 'UTC'; create schema if not exists {schema}")
+    define_runs(connection, snapshot.path.parent.parent / "runs", schema)
+    statements = ["begin"]
     statements += [f"create view {schema}.{name} as {scan_sql(snapshot, name)}" for name in DATASETS]
     statements += [f"create view {schema}.{view.name} as {view.sql}" for view in ANALYSES]
-    statements.append(f"create view {schema}.runs as {runs_sql(snapshot.path.parent.parent / 'runs')}")
     for name, (comment, columns) in comments().items():
         statements.append(f"comment on view {schema}.{name} is {literal(comment)}")
         for column, meaning in columns.items():
@@ -31,14 +37,40 @@ def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, sche
     connection.execute(";\n".join([*statements, "commit"]))
 
 
-def runs_sql(folder: Path) -> str:
-    """Return a query over the rows of all runs, oldest first; also of those to come, for they touch no snapshot."""
+def define_runs(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
+    """Create the view `runs`, also of runs to come, for they touch no snapshot.
+
+    Damaged files are named in the log and left out: the record of runs must not keep anybody from the corpus.
+    """
+    files = sorted(folder.glob("*.parquet"))
+    view = f"create view {schema}.runs as "
+    try:
+        connection.execute(view + runs_sql([f"{folder}/*.parquet"] if files else []))
+    except (duckdb.IOException, duckdb.InvalidInputException):
+        sound = [file for file in files if is_parquet(file)]
+        if sound == files:
+            raise
+        for file in sorted(set(files) - set(sound)):
+            log.warning("%s is no Parquet file: remove it. The view `runs` lacks it, and runs to come", file)
+        connection.execute(view + runs_sql([str(file) for file in sound]))
+
+
+def runs_sql(files: Sequence[str]) -> str:
+    """Return a query over the rows of all runs in these files or patterns, oldest first."""
     schema = arrow_schema("runs")
-    if not any(folder.glob("*.parquet")):
+    if not files:
         return f"select {', '.join(map(absent, schema))} limit 0"
-    columns = ", ".join(map(quoted, schema.names))
-    files = literal(f"{folder}/*.parquet")
-    return f"select {columns} from read_parquet({files}, union_by_name = true) order by begun_at, run"
+    columns, listed = ", ".join(map(quoted, schema.names)), ", ".join(map(literal, files))
+    return f"select {columns} from read_parquet([{listed}], union_by_name = true) order by begun_at, run"
+
+
+def is_parquet(path: Path) -> bool:
+    """Say whether a file has Parquet's footer."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 def schema_of(number: int) -> str:

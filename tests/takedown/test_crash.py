@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -106,6 +107,29 @@ def test_killed_at_a_step_and_finished_by_the_next_run(
     else:
         assert lake.require_head().manifest.content_hash == before
         assert not (lake.state / "takedown").exists()
+
+
+@pytest.mark.parametrize("largest", [200, 6_000, 40_000], ids=["at its note", "at the texts", "at the catalog"])
+def test_a_full_disk_is_told_and_the_next_run_finishes(
+    world: tuple[Path, Path, str], tmp_path: Path, largest: int
+) -> None:
+    template, dumps, want = world
+    lake = Lake(tmp_path / "lake")
+    shutil.copytree(template, lake.path, symlinks=True)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    command = [sys.executable, "-B", "-m", "etl", "takedown", "--id", named(lake), "--reason", "asked to"]
+    full = subprocess.run(
+        [*command, "--lake", str(lake.path)], capture_output=True, text=True, check=False, preexec_fn=limit
+    )
+    assert (full.returncode, "Traceback" in full.stderr) == (1, False), full.stderr
+    assert "space" in full.stderr
+    assert not run(lake.path, dumps).published
+    if not Tombstones.load(lake.path).takedowns:  # the disk was full before it began
+        flow.take_down(lake, "id", [named(lake)], "asked to", Config())
+    assert is_as_after_an_undisturbed_takedown(lake, want)
 
 
 @pytest.mark.crash

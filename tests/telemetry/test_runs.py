@@ -17,6 +17,7 @@ import etl.lake
 from etl import nightly, pipeline
 from etl.errors import GateError, LakeError
 from etl.plan import Plan
+from etl.publish import catalog
 from etl.publish.lake import Lake
 from etl.schema import arrow_schema
 
@@ -115,6 +116,22 @@ def test_a_night_with_nothing_new_has_a_row_and_analysts_find_all(
     with etl.lake.open(tmp_path / "lake") as corpus:
         told = corpus.duckdb().sql("select outcome, rejects_by_reason['empty'] from runs").fetchall()
     assert told == [("published", 1), ("nothing_new", None)]
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1 torn off"])
+def test_a_damaged_row_keeps_nobody_from_the_corpus(
+    dumps: Path, tmp_path: Path, damage: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(catalog.log, "warning", lambda message, *values: warned.append(message % values))
+    pipeline.run([str(dumps)], tmp_path / "lake")
+    (row,) = (tmp_path / "lake/runs").glob("*.parquet")
+    row.write_bytes(damage)
+    (dumps / "more.txt").write_text("A second headline\n\n" + "The body of another text that came in later. " * 9)
+    assert pipeline.run([str(dumps)], tmp_path / "lake").published
+    assert any(row.name in warning for warning in warned)
+    with etl.lake.open(tmp_path / "lake") as corpus:
+        assert corpus.duckdb().sql("select outcome from runs").fetchall() == [("published",)]
 
 
 def test_gc_removes_notes_of_runs_that_were_killed(dumps: Path, tmp_path: Path) -> None:
