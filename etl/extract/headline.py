@@ -63,10 +63,9 @@ def find_headline(stated: str, paragraphs: Sequence[str], others: Sequence[str] 
         return Headline(None, (), tuple(paragraphs), ("no_headline",), ())
     variants = dict.fromkeys(other for other in others if other != headline)
     evidence += [Evidence("headline_variants", other, "stated", other) for other in variants]
-    key = fold(headline)
     for _ in range(MAX_REPETITIONS):
         line, behind = _split_first_line(rest)
-        if not key or not behind or not _may_equal(line, headline) or fold(line) != key:
+        if not behind or not _may_equal(line, headline) or not (key := fold(line)) or key != fold(headline):
             break
         rest = behind
         if line != headline:
@@ -84,8 +83,10 @@ def _split_first_line(paragraphs: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _may_equal(line: str, headline: str) -> bool:
-    """Rule out at no cost what is far too long to be the same under `fold`."""
-    return len(line) <= 2 * len(headline) + 20
+    """Rule out at no cost what cannot be the same under `fold`: far too long, or another ASCII letter first."""
+    first, other = line[:1], headline[:1]
+    is_plain = first.isascii() and first.isalnum() and other.isascii() and other.isalnum()
+    return len(line) <= 2 * len(headline) + 20 and not (is_plain and first.lower() != other.lower())
 
 
 def _take_first_line(paragraphs: Sequence[str]) -> tuple[str, list[str]] | None:
