@@ -1,12 +1,12 @@
 """Measure what history costs: runs over corpora of three sizes, and the same night after each of them.
 
-    python -m benchmarks.nights [SCALE] [--rounds N] [--work FOLDER]
+    python -m benchmarks.nights [SCALE] [--rounds N] [--work FOLDER] [--dumps FOLDER]
 
 With SCALE 1 histories are 10,000, 100,000 and 1,000,000 articles, all of them days of 10,000 that end the day before
 the night of 10,000; 0.01 tries it with a hundredth. The stories are those of benchmarks.replicas. A history is built
 by one run: its seconds, the peak of the resident sets of all its processes, bytes an article in the lake and in
 `state`. The night then runs on a copy of that lake, `--rounds` times, and the best time counts. Takes an hour and
-15 GB at scale 1.
+15 GB at scale 1; where the folder `--dumps` holds what an earlier call wrote there, it is not written again.
 """
 
 from __future__ import annotations
@@ -92,12 +92,20 @@ def quality(lake: Path, labels: Path) -> str:
     return " ".join(f"{name} {figures[name]:.3f}" for name in ("pair_p", "pair_r", "pair_f1", "false_merge"))
 
 
-def measure(scale: float, rounds: int, work: Path) -> None:
+def count_labels(dumps: Path) -> int:
+    """Return how many stories an earlier call wrote into a folder: their labels are written last."""
+    if not replicas.labels_of(dumps).exists():
+        return 0
+    with replicas.labels_of(dumps).open("rb") as labels:
+        return sum(1 for _ in labels)
+
+
+def measure(scale: float, rounds: int, work: Path, dumps: Path) -> None:
     """Print a line for every history, and how the nights compare."""
     night = round(NIGHT * scale)
-    dumps = work / "dumps"
     days = HISTORIES[-1] // NIGHT + 1
-    replicas.write(night * days, days, dumps, FIRST, SEED)
+    if count_labels(dumps) != night * days:
+        replicas.write(night * days, days, dumps, FIRST, SEED)
     *earlier, last = sorted(dumps.iterdir())
     nights = []
     for history in HISTORIES:
@@ -127,9 +135,10 @@ def main() -> None:
     parser.add_argument("scale", type=float, nargs="?", default=1.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--work", type=Path, help="where dumps and lakes lie meanwhile; it needs 15 GB at scale 1")
+    parser.add_argument("--dumps", type=Path, help="where the dumps are written, and stay")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
-        measure(given.scale, given.rounds, Path(folder))
+        measure(given.scale, given.rounds, Path(folder), given.dumps or Path(folder, "dumps"))
 
 
 if __name__ == "__main__":
