@@ -153,6 +153,27 @@ class Config(BaseSettings):
         return hashlib.sha256(decides.encode()).hexdigest()[:16]
 
 
+class Store(BaseSettings):
+    """How lakes in object stores are reached: NEWS_ETL_STORE_* alone, so that every command finds the same copy."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="NEWS_ETL_STORE_")
+
+    cache: str = Field("", description="folder of the working copies; empty: news-etl in the user's cache folder")
+    retries: int = Field(10, ge=0, description="times that a request is tried again")
+    retry_seconds: float = Field(180, gt=0, description="time for all tries of a request")
+    timeout_seconds: float = Field(120, gt=0, description="time for one try; a part of a file has 8 MiB")
+    grace_hours: float = Field(24, ge=0, description="age below which gc leaves objects that no snapshot names")
+    lease_hours: float = Field(24, gt=0, description="time that a reader's pin holds at most")
+
+
+def load_store() -> Store:
+    """Read the settings of object stores. Raises ConfigError with what is wrong."""
+    try:
+        return Store()
+    except ValidationError as error:
+        raise ConfigError(f"NEWS_ETL_STORE_*: {error}") from error
+
+
 def load_config(path: str | Path | None = None) -> Config:
     """Read the configuration; None gives the defaults (and NEWS_ETL_* variables).
 

@@ -35,6 +35,7 @@ class Index:
 
     def __init__(self, lake: Lake, snapshot: Snapshot | None) -> None:
         self.folder = lake.state / "index" / code_fingerprint()
+        self.remote = lake.remote
         self.snapshot = snapshot
 
     def files(self) -> list[DataFile]:
@@ -55,11 +56,12 @@ class Index:
         return pq.ParquetFile(self.path(file)).read()
 
     def ensure(self, file: DataFile) -> None:
-        """Compute what the index lacks of a data file."""
+        """Compute what the index lacks of a data file, where no other machine did."""
+        self.bring([file])
         if self.path(file).exists() and self.postings_path(file).exists():
             return
         assert self.snapshot is not None
-        table = read_table([str(self.snapshot.path / file.path)], arrow_schema(file.dataset))
+        table = read_table([str(self.snapshot.local(file))], arrow_schema(file.dataset))
         found = fingerprints(*(table[name].to_pylist() for name in ("headline", "body", "dateline")))
         for name in found.schema.names:
             table = table.append_column(name, found[name])
@@ -67,6 +69,12 @@ class Index:
             for field in (INDEX_SCHEMA.field(name) for name in COPY_COLUMNS):
                 table = table.append_column(field, pa.nulls(table.num_rows, field.type))
         self.write(file, table)
+
+    def bring(self, files: Iterable[DataFile]) -> None:
+        """Fetch what other machines computed, where the lake lies in an object store."""
+        if self.remote:
+            paths = (path for file in files for path in (self.postings_path(file), self.path(file)))
+            self.remote.fetch_index(self.folder, (path.name for path in paths))
 
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
@@ -81,6 +89,7 @@ class Index:
 
     def segments(self) -> list[Segment]:
         """Return the postings of each of the `files`, memory-mapped."""
+        self.bring(self.files())
         for file in self.files():
             self.ensure(file)
         return [Segment.load(self.postings_path(file), file.month) for file in self.files()]
@@ -117,6 +126,7 @@ class Index:
     def look_up(self, query: str, schema: pa.Schema, **tables: pa.Table) -> pd.DataFrame:
         """Run a query for rows of `known`, the keys of all files, with some tables beside it."""
         files = self.files()
+        self.bring(files)
         for file in files:
             self.ensure(file)
         if not files:
@@ -142,7 +152,7 @@ class Index:
         files, texts = self.files(), [""] * len(rows)
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
         for number, group in place.groupby("file"):
-            source = pq.ParquetFile(self.snapshot.path / files[int(number)].path)
+            source = pq.ParquetFile(self.snapshot.local(files[int(number)]))
             sizes = [source.metadata.row_group(part).num_rows for part in range(source.num_row_groups)]
             part = np.searchsorted(np.cumsum(sizes), group["row"], side="right")
             for wanted in np.unique(part):

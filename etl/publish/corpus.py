@@ -135,7 +135,7 @@ class Month:
     def load(self, work: Assembly, file: DataFile) -> pa.Table:
         """Read a file of the parent without the rows that go, under the dumps' names of today."""
         assert work.parent is not None
-        table = read_table([str(work.parent.path / file.path)], arrow_schema("articles"))
+        table = read_table([str(work.parent.local(file))], arrow_schema("articles"))
         known = work.index.keys(file)
         for field in (*FINGERPRINT, *ROLE_FIELDS[1:]):
             table = table.append_column(field, known[field.name].cast(field.type))
@@ -238,7 +238,8 @@ def link(work: Assembly, files: list[DataFile]) -> list[DataFile]:
             continue
         target = work.folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(work.parent.path / file.path, target)  # type: ignore[union-attr]
+        if work.parent.here(file):  # type: ignore[union-attr]
+            os.link(work.parent.path / file.path, target)  # type: ignore[union-attr]
         linked.append(file)
     return linked
 

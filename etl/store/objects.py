@@ -1,0 +1,188 @@
+"""Objects below one URL: read, written and created on condition; every failure says what to do.
+
+One library for all stores, obstore: docs/decisions/0011-object-stores.md says why. It retries what may be retried,
+throttling too, with growing pauses. What a store answers may quote the request, so of an answer only its code is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import obstore
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    PermissionDeniedError,
+    PreconditionError,
+    UnauthenticatedError,
+)
+from obstore.store import from_url
+
+from etl.config import Store
+from etl.errors import StoreError
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+AT_ONCE = 8  # requests under way
+PART_BYTES = 8 << 20
+CODE = re.compile(r"<Code>(\w+)</Code>")
+STATUS = re.compile(r"status code: (\d+)")
+ADVICE = {
+    "NoSuchBucket": "there is no such bucket; make it, or mend the URL",
+    "ExpiredToken": "the credentials have expired; renew them (AWS_SESSION_TOKEN) and run again",
+    "InvalidAccessKeyId": "the store does not know the access key; mend AWS_ACCESS_KEY_ID",
+    "SignatureDoesNotMatch": "the secret does not fit the access key; mend AWS_SECRET_ACCESS_KEY",
+    "AccessDenied": "the credentials may not do that; grant reading, listing, writing and deleting below the URL",
+    "SlowDown": "the store throttles for longer than we wait; run again later, or raise NEWS_ETL_STORE_RETRIES",
+}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object as a listing shows it: its key, bytes, when it was written by the store's clock, and its version."""
+
+    key: str
+    bytes: int
+    written: datetime
+    etag: str
+
+
+class Objects:
+    """All objects below a URL, by keys relative to it. Methods raise StoreError unless they say otherwise."""
+
+    def __init__(self, url: str, settings: Store) -> None:
+        self.url = url.rstrip("/")
+        self.settings = settings
+
+    @cached_property
+    def store(self) -> Any:
+        """The connection, made at the first use; credentials and endpoint come from the environment."""
+        settings = self.settings
+        patience: RetryConfig = {
+            "max_retries": settings.retries,
+            "retry_timeout": timedelta(seconds=settings.retry_seconds),
+        }
+        client: ClientConfig = {
+            "timeout": timedelta(seconds=settings.timeout_seconds),
+            "connect_timeout": timedelta(seconds=10),
+            "allow_http": os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"),
+        }
+        with self.telling("open"):
+            return from_url(self.url, client_options=client, retry_config=patience)
+
+    def get(self, key: str) -> bytes:
+        """Return an object's bytes. Raises FileNotFoundError where there is none."""
+        return self.get_with_etag(key)[0]
+
+    def get_with_etag(self, key: str) -> tuple[bytes, str]:
+        """Return an object's bytes and version. Raises FileNotFoundError where there is none."""
+        with self.telling(f"read {key}"):
+            found = obstore.get(self.store, key)
+            return bytes(found.bytes()), found.meta["e_tag"] or ""
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """Yield an object's bytes in portions. Raises FileNotFoundError where there is none."""
+        with self.telling(f"read {key}"):
+            yield from map(bytes, obstore.get(self.store, key).stream())
+
+    def download(self, key: str, place: Path) -> None:
+        """Write an object to a file, portion by portion. Raises FileNotFoundError where there is none."""
+        with place.open("wb") as file:
+            for portion in self.stream(key):
+                file.write(portion)
+
+    def exists(self, key: str) -> bool:
+        """Say whether there is an object."""
+        with self.telling(f"look for {key}"):
+            try:
+                obstore.head(self.store, key)
+            except FileNotFoundError as error:
+                if code_of(error) == "NoSuchBucket":
+                    raise
+                return False
+        return True
+
+    def put(self, key: str, data: bytes | Path) -> str:
+        """Write an object, whole, whatever was there; return its version."""
+        with self.telling(f"write {key}"):
+            return obstore.put(self.store, key, data, chunk_size=PART_BYTES)["e_tag"] or ""
+
+    def create(self, key: str, data: bytes) -> str | None:
+        """Write an object where there is none, and return its version; None where there is one, by whoever."""
+        with self.telling(f"write {key}"):
+            try:
+                return obstore.put(self.store, key, data, mode="create", use_multipart=False)["e_tag"] or ""
+            except (AlreadyExistsError, PreconditionError):
+                return None
+
+    def replace(self, key: str, data: bytes, etag: str) -> str | None:
+        """Write an object in place of one version of it, and return its version; None where it is another by now."""
+        with self.telling(f"write {key}"):
+            try:
+                written = obstore.put(self.store, key, data, mode={"e_tag": etag}, use_multipart=False)
+            except (AlreadyExistsError, PreconditionError):
+                return None
+            return written["e_tag"] or ""
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """Yield the objects below a prefix that ends with a slash, by key."""
+        with self.telling(f"list {prefix}"):
+            for page in obstore.list(self.store, prefix):
+                for meta in page:
+                    yield Entry(meta["path"], meta["size"], meta["last_modified"], meta["e_tag"] or "")
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove objects; those that are gone already are no error."""
+        with self.telling("delete"):
+            for start in range(0, len(keys), 1000):
+                try:
+                    obstore.delete(self.store, list(keys[start : start + 1000]))
+                except FileNotFoundError:
+                    continue
+
+    def each(self, work: Callable[[T], object], things: Iterable[T]) -> None:
+        """Do something to many things, a few at a time."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in pool.map(work, things):
+                pass
+
+    @contextmanager
+    def telling(self, what: str) -> Iterator[None]:
+        """Turn what the library raises into StoreError; a missing object stays a FileNotFoundError without details."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            if code_of(error) == "NoSuchBucket":
+                raise StoreError(f"cannot {what} in {self.url}: {ADVICE['NoSuchBucket']}") from None
+            raise FileNotFoundError(f"{self.url}: cannot {what}: it is not there") from None
+        except (BaseError, ValueError) as error:
+            raise StoreError(f"cannot {what} in {self.url}: {reason_of(error)}; nothing visible changed") from None
+
+
+def code_of(error: Exception) -> str:
+    """Return the store's own word for what is wrong, or the status of its answer; empty where it gave none."""
+    found = CODE.search(str(error)) or STATUS.search(str(error))
+    return found[1] if found else ""
+
+
+def reason_of(error: Exception) -> str:
+    """Return what is wrong and what to do, without quoting an answer that might hold a secret."""
+    code = code_of(error)
+    if isinstance(error, PermissionDeniedError | UnauthenticatedError) and code not in ADVICE:
+        code = "AccessDenied"
+    if code in ADVICE:
+        return ADVICE[code]
+    if code:
+        return f"the store answers {code}; look into its log"
+    return "the store cannot be reached; look at AWS_ENDPOINT_URL, AWS_REGION and the network, and run again"
