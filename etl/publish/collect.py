@@ -11,7 +11,7 @@ from etl.publish.lake import MANIFEST, Lake
 from etl.publish.pins import claim
 from etl.store.fetching import drop_unused
 from etl.store.leases import retire
-from etl.store.sweep import sweep
+from etl.store.sweep import sweep_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def collect(lake: Lake, keep: int) -> Collected:
         if entry.name.isdigit() and int(entry.name) not in whole:
             bury(lake, int(entry.name))
     if lake.remote:
-        sweep(lake.remote)
+        sweep_old(lake.remote)
         drop_unused(lake.path)
     return Collected(tuple(removed), tuple(pinned))
 

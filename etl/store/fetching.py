@@ -13,7 +13,7 @@ from hashlib import file_digest
 from pathlib import Path
 from tempfile import mkstemp
 
-from etl.config import load_store
+from etl.config import Store, load_store
 from etl.errors import StoreError
 from etl.publish.lake import DataFile
 from etl.store.keys import data_key
@@ -24,16 +24,16 @@ CACHE = Path("state", "objects")
 
 
 @lru_cache(maxsize=16)
-def connected(url: str, endpoint: str) -> Objects:
+def connected(url: str, endpoint: str, settings: Store) -> Objects:
     """Return the connection to a store, one for each that this process uses."""
-    return Objects(url, load_store())
+    return Objects(url, settings)
 
 
 def objects_of(copy: Path) -> Objects:
     """Return the objects that a folder is the working copy of."""
     url = url_of(copy)
     assert url is not None
-    return connected(url, os.environ.get("AWS_ENDPOINT_URL", ""))
+    return connected(url, os.environ.get("AWS_ENDPOINT_URL", ""), load_store())
 
 
 def fetch(tree: Path, files: Sequence[DataFile]) -> None:

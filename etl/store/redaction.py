@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import orjson
 
 from etl.errors import CommitConflict
-from etl.publish.durable import make_folder
 from etl.publish.lake import Snapshot
 from etl.store.fetching import keep
 from etl.store.keys import TAKEDOWNS, manifest_key
@@ -32,13 +31,11 @@ if TYPE_CHECKING:
 def write_tombstones(remote: Remote, name: str, document: bytes) -> None:
     """Write tombstones to the store. Raises CommitConflict where those there are not the ones that were taken over."""
     key = TAKEDOWNS + name
-    noted = remote.notes / key
-    known = noted.read_text() if noted.exists() else None
-    etag = remote.objects.replace(key, document, known) if known else remote.objects.create(key, document)
+    known = remote.noted(key)
+    etag = remote.objects.replace(key, document, known[0]) if known else remote.objects.create(key, document)
     if etag is None:
         raise CommitConflict(f"somebody else takes rows down in {remote.url}; run again")
-    make_folder(noted.parent)
-    noted.write_text(etag)
+    remote.note(key, etag)
 
 
 def bar_writers(remote: Remote) -> datetime:
@@ -63,9 +60,9 @@ def push(remote: Remote, barred: datetime) -> None:
     before: set[str] = set()
     for number in remote.lake.numbers():
         snapshot = remote.lake.snapshot(number)
-        noted = remote.noted(number)
-        if noted[1:] != [digest_of(snapshot.path)]:
-            before |= replace_manifest(remote, snapshot, noted[0])
+        etag, digest = remote.noted(manifest_key(number))
+        if digest != digest_of(snapshot.path):
+            before |= replace_manifest(remote, snapshot, etag)
         keep(remote.lake.path, snapshot.path, snapshot.manifest.files)
     remote.objects.delete(sorted(before - set(named(remote))))
     sweep(remote, barred)
@@ -92,5 +89,5 @@ def replace_manifest(remote: Remote, snapshot: Snapshot, etag: str) -> set[str]:
         there, written = remote.objects.get_with_etag(key)
         if orjson.loads(there)["tombstones"] != snapshot.manifest.tombstones:
             raise CommitConflict(f"{key} of {remote.url} was changed by somebody else; run again")
-    remote.note(snapshot.manifest.snapshot, written, digest_of(snapshot.path))
+    remote.note(key, written, digest_of(snapshot.path))
     return set(before.values())

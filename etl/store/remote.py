@@ -43,6 +43,7 @@ from etl.takedown.exchange import exchange
 
 HOUR = 60 * 60
 TRIES = 5
+TOMBSTONES = "tombstones.json"
 DATASETS = ("articles", "copies", "rejects", "dumps", "relations")
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class Remote:
                 place.mkdir(exist_ok=True)
                 if alone:
                     self.bury(number)
-            elif not place.exists() or (alone and self.noted(number) != [listed.etag, digest_of(place)]):
+            elif not place.exists() or (alone and self.noted(manifest_key(number)) != [listed.etag, digest_of(place)]):
                 self.materialise(number, place)
         if alone:
             for place in self.lake.snapshots.iterdir():
@@ -127,7 +128,7 @@ class Remote:
         raw.pop("commit", None)
         if "files" not in raw:  # taken so that nobody else could: there is nothing in it
             place.mkdir(exist_ok=True)
-            self.note(number, etag, "")
+            self.note(manifest_key(number), etag, "")
             return
         make_folder(self.lake.state / "pulling")
         tree = Path(mkdtemp(dir=self.lake.state / "pulling"))
@@ -139,22 +140,21 @@ class Remote:
         tree.chmod(0o755)
         fsync_tree(tree)
         put_tree(tree, place)
-        self.note(number, etag, digest_of(place))
+        self.note(manifest_key(number), etag, digest_of(place))
 
     def pull_tombstones(self) -> None:
         """Take over tombstones and receipts. Where there are new ones, what may hold taken-down text goes."""
         shutil.rmtree(self.lake.taking_down, ignore_errors=True)  # a killed takedown begins again from the store
-        folder = self.lake.path / TAKEDOWNS
         for entry in self.objects.list(TAKEDOWNS):
-            path, noted = folder / entry.key.removeprefix(TAKEDOWNS), self.notes / entry.key
-            if path.exists() and noted.exists() and noted.read_text() == entry.etag:
+            path = self.lake.path / entry.key
+            if path.exists() and self.noted(entry.key) == [entry.etag]:
                 continue
-            make_folder(folder)
-            make_folder(noted.parent)
+            make_folder(path.parent)
             data, etag = self.objects.get_with_etag(entry.key)
             replace_durably(path, data)
-            noted.write_text(etag)
-            self.forget_text()
+            self.note(entry.key, etag)
+            if path.name == TOMBSTONES:
+                self.forget_text()
 
     def forget_text(self) -> None:
         """Remove what is derived on this machine and may hold text."""
@@ -174,7 +174,7 @@ class Remote:
         if time.monotonic() - begun > self.objects.settings.grace_hours * HOUR / 2 > 0:
             raise StoreError("writing took longer than half of NEWS_ETL_STORE_GRACE_HOURS, within which gc leaves it")
         etag = self.create(manifest.snapshot, document)
-        self.note(manifest.snapshot, etag, digest_of(staging))
+        self.note(manifest_key(manifest.snapshot), etag, digest_of(staging))
         self.point(manifest.snapshot)
 
     def upload(self, tree: Path, manifest: Manifest, new: Iterable[DataFile]) -> bytes:
@@ -271,17 +271,17 @@ class Remote:
         except StoreError as error:
             log.warning("the record of this run stays on this machine: %s", error)
 
-    def noted(self, number: int) -> list[str]:
-        """Return which version of a manifest was taken over, and the hash of what was made of it here."""
+    def noted(self, key: str) -> list[str]:
+        """Return which version of an object was taken over, and of a manifest the hash of what was made of it here."""
         try:
-            return (self.notes / f"{number:08d}").read_text().split(" ")
+            return (self.notes / key).read_text().split(" ")
         except FileNotFoundError:
             return []
 
-    def note(self, number: int, etag: str, digest: str) -> None:
-        """Note which version of a manifest the working copy has."""
-        make_folder(self.notes)
-        replace_durably(self.notes / f"{number:08d}", f"{etag} {digest}".encode())
+    def note(self, key: str, *seen: str) -> None:
+        """Note which version of an object the working copy has."""
+        make_folder((self.notes / key).parent)
+        replace_durably(self.notes / key, " ".join(seen).encode())
 
 
 def digest_of(tree: Path) -> str:

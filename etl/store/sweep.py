@@ -19,17 +19,22 @@ from etl.store.leases import clock
 
 if TYPE_CHECKING:
     from etl.store.remote import Remote
+TICK = timedelta(seconds=1)  # some stores tell no less
 
 
-def sweep(remote: Remote, before: datetime | None = None) -> int:
-    """Remove what no snapshot names and was written before the grace period, or before `before`; return how many."""
-    now = before or clock(remote.objects) - timedelta(hours=remote.objects.settings.grace_hours)
+def sweep_old(remote: Remote) -> int:
+    """Remove what no snapshot names and is older than the grace period; return how many objects."""
+    return sweep(remote, clock(remote.objects) - timedelta(hours=remote.objects.settings.grace_hours) + TICK)
+
+
+def sweep(remote: Remote, before: datetime) -> int:
+    """Remove what no snapshot names and was written before a time; return how many objects."""
     wanted = {*named(remote), *index_keys(remote)}
     unnamed = [
         entry.key
         for prefix in (DATA, PAGES, INDEX)
         for entry in remote.objects.list(prefix)
-        if entry.key not in wanted and entry.written < now
+        if entry.key not in wanted and entry.written < before
     ]
     remote.objects.delete(unnamed)
     return len(unnamed)
