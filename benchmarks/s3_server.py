@@ -4,6 +4,8 @@
         server.faults = once("slow down")
         environment = server.environment
 
+    python -m benchmarks.s3_server [SHARE [SEED]]   says its URL and serves, with faults in a share of all requests
+
 Faults: `slow down`, `error`, `expired`, `denied` and `lost race` are answered without asking the store; `cut upload`
 breaks the connection in the middle of a body, `no answer` after the store did what was asked, `cut download` in the
 middle of the answer; `late` answers after a second.
@@ -13,6 +15,8 @@ from __future__ import annotations
 
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -166,3 +170,26 @@ def now_and_then(share: float, seed: int) -> Fault:
         "GET": ("slow down", "error", "cut download"),
     }
     return lambda method, path: rng.choice(kinds.get(method, ("slow down",))) if rng.random() < share else None
+
+
+@contextmanager
+def apart(share: float = 0.0, seed: int = 1) -> Iterator[Server]:
+    """Run a server in a process of its own, for clients that fork, with faults in a share of all requests."""
+    command = [sys.executable, "-m", "benchmarks.s3_server", str(share), str(seed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        yield Server(process.stdout.readline().strip())
+        process.kill()
+
+
+def main(share: float, seed: int) -> None:
+    """Serve until killed."""
+    with serving() as server:
+        print(server.url, flush=True)
+        server.faults = now_and_then(share, seed)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(float(given[0]) if given else 0.0, int(given[1]) if len(given) > 1 else 1)

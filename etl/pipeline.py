@@ -69,11 +69,11 @@ def run(
     """
     config = config or load_config()
     for attempt in range(1, ATTEMPTS + 1):
-        plan = discover(dumps, lake, root=root, config=config, progress=progress)
-        if plan.idle:
-            return publish(plan, config=config, progress=progress)
         done = 0
         with suppress(*[CommitConflict] * (attempt < ATTEMPTS)):
+            plan = discover(dumps, lake, root=root, config=config, progress=progress)
+            if plan.idle:
+                return publish(plan, config=config, progress=progress)
             for shard in plan.shards:
                 read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
                 done += sum(read.records.values())

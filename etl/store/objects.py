@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8  # requests under way
 PART_BYTES = 8 << 20
+LONGEST_PAUSE = 5.0  # seconds
 CODE = re.compile(r"<Code>(\w+)</Code>")
 STATUS = re.compile(r"status code: (\d+)")
 ADVICE = {
@@ -87,9 +89,13 @@ class Objects:
 
     def get_with_etag(self, key: str) -> tuple[bytes, str]:
         """Return an object's bytes and version. Raises FileNotFoundError where there is none."""
-        with self.telling(f"read {key}"):
+
+        def get() -> tuple[bytes, str]:
             found = obstore.get(self.store, key)
             return bytes(found.bytes()), found.meta["e_tag"] or ""
+
+        with self.telling(f"read {key}"):
+            return self.again(get)
 
     def stream(self, key: str) -> Iterator[bytes]:
         """Yield an object's bytes in portions. Raises FileNotFoundError where there is none."""
@@ -98,9 +104,14 @@ class Objects:
 
     def download(self, key: str, place: Path) -> None:
         """Write an object to a file, portion by portion. Raises FileNotFoundError where there is none."""
-        with place.open("wb") as file:
-            for portion in self.stream(key):
-                file.write(portion)
+
+        def get() -> None:
+            with place.open("wb") as file:
+                for portion in obstore.get(self.store, key).stream():
+                    file.write(portion)
+
+        with self.telling(f"read {key}"):
+            self.again(get)
 
     def exists(self, key: str) -> bool:
         """Say whether there is an object."""
@@ -119,12 +130,15 @@ class Objects:
             return obstore.put(self.store, key, data, chunk_size=PART_BYTES)["e_tag"] or ""
 
     def create(self, key: str, data: bytes) -> str | None:
-        """Write an object where there is none, and return its version; None where there is one, by whoever."""
+        """Write an object where there is none, and return its version; None where there is another.
+
+        An answer may be lost, and a second try then meets the first: that is told by the bytes, which should be unique.
+        """
         with self.telling(f"write {key}"):
             try:
                 return obstore.put(self.store, key, data, mode="create", use_multipart=False)["e_tag"] or ""
             except (AlreadyExistsError, PreconditionError):
-                return None
+                return self.version_of(key, data)
 
     def replace(self, key: str, data: bytes, etag: str) -> str | None:
         """Write an object in place of one version of it, and return its version; None where it is another by now."""
@@ -132,24 +146,48 @@ class Objects:
             try:
                 written = obstore.put(self.store, key, data, mode={"e_tag": etag}, use_multipart=False)
             except (AlreadyExistsError, PreconditionError):
-                return None
+                return self.version_of(key, data)
             return written["e_tag"] or ""
 
-    def list(self, prefix: str) -> Iterator[Entry]:
-        """Yield the objects below a prefix that ends with a slash, by key."""
+    def version_of(self, key: str, data: bytes) -> str | None:
+        """Return the version of an object that has these bytes; None where it has others, or is not there."""
+        try:
+            there, etag = self.get_with_etag(key)
+        except FileNotFoundError:
+            return None
+        return etag if there == data else None
+
+    def list(self, prefix: str) -> Sequence[Entry]:
+        """Return the objects below a prefix that ends with a slash."""
+
+        def all_pages() -> Sequence[Entry]:
+            return [
+                Entry(meta["path"], meta["size"], meta["last_modified"], meta["e_tag"] or "")
+                for page in obstore.list(self.store, prefix)
+                for meta in page
+            ]
+
         with self.telling(f"list {prefix}"):
-            for page in obstore.list(self.store, prefix):
-                for meta in page:
-                    yield Entry(meta["path"], meta["size"], meta["last_modified"], meta["e_tag"] or "")
+            return self.again(all_pages)
 
     def delete(self, keys: Sequence[str]) -> None:
         """Remove objects; those that are gone already are no error."""
         with self.telling("delete"):
             for start in range(0, len(keys), 1000):
-                try:
-                    obstore.delete(self.store, list(keys[start : start + 1000]))
-                except FileNotFoundError:
-                    continue
+                some = [*keys[start : start + 1000]]
+                with suppress(FileNotFoundError):
+                    self.again(lambda some=some: obstore.delete(self.store, some))  # type: ignore[misc]
+
+    def again(self, work: Callable[[], T]) -> T:
+        """Do what does no harm if it is done twice, until it is done: answers that break off the library gives up."""
+        for pause in range(self.settings.retries):
+            try:
+                return work()
+            except BaseError as error:
+                if code_of(error):
+                    raise
+            time.sleep(min(0.1 * 2**pause, LONGEST_PAUSE))
+        return work()
 
     def each(self, work: Callable[[T], object], things: Iterable[T]) -> None:
         """Do something to many things, a few at a time."""

@@ -9,6 +9,7 @@ The tombstones come first: from then on whoever writes next finishes what a kill
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -43,7 +44,7 @@ def bar_writers(remote: Remote) -> datetime:
 
     Brings in what was published meanwhile.
     """
-    document = orjson.dumps({"taken": "by a takedown"})
+    document = orjson.dumps({"taken": "by a takedown", "commit": secrets.token_hex(8)})
     while True:
         number = remote.lake.next_number()
         etag = remote.objects.create(manifest_key(number), document)

@@ -197,25 +197,20 @@ class Remote:
     def create(self, number: int, document: bytes) -> str:
         """Create a manifest and return its version. Raises CommitConflict where another writer took the number.
 
-        An answer may be lost: then what lies there says whether this is ours.
+        Where the store refuses a number that is free, somebody's write is under way that may fail: it is tried again.
         """
-        trouble: StoreError | None = None
+        key = manifest_key(number)
         for _ in range(TRIES):
             try:
-                etag = self.objects.create(manifest_key(number), document)
-            except StoreError as error:
-                etag, trouble = None, error
+                etag = self.objects.create(key, document)
+            except StoreError:
+                etag = self.objects.version_of(key, document)
+                if etag is None:
+                    raise
             if etag is not None:
                 return etag
-            try:
-                there, etag = self.objects.get_with_etag(manifest_key(number))
-            except FileNotFoundError:
-                if trouble:
-                    raise trouble from None
-                continue  # a rival's write was under way, and failed
-            if there == document:
-                return etag
-            raise CommitConflict(f"snapshot {number} of {self.url} was taken by another writer; run again")
+            if self.objects.exists(key):
+                raise CommitConflict(f"snapshot {number} of {self.url} was taken by another writer; run again")
         raise StoreError(f"{self.url} takes no snapshot {number}: it refuses what is not there; run again")
 
     def point(self, number: int) -> None:
