@@ -23,9 +23,14 @@ from etl.store.place import copy_around, url_of
 CACHE = Path("state", "objects")
 
 
-@lru_cache(maxsize=16)
-def connected(url: str, endpoint: str, settings: Store) -> Objects:
+def connected(url: str, settings: Store) -> Objects:
     """Return the connection to a store, one for each that this process uses."""
+    return connection(url, os.environ.get("AWS_ENDPOINT_URL", ""), settings)
+
+
+@lru_cache(maxsize=16)
+def connection(url: str, endpoint: str, settings: Store) -> Objects:
+    """Return the connection to a store at an endpoint."""
     return Objects(url, settings)
 
 
@@ -33,7 +38,7 @@ def objects_of(copy: Path) -> Objects:
     """Return the objects that a folder is the working copy of."""
     url = url_of(copy)
     assert url is not None
-    return connected(url, os.environ.get("AWS_ENDPOINT_URL", ""), load_store())
+    return connected(url, load_store())
 
 
 def fetch(tree: Path, files: Sequence[DataFile]) -> None:

@@ -113,16 +113,29 @@ class Objects:
         with self.telling(f"read {key}"):
             self.again(get)
 
-    def exists(self, key: str) -> bool:
-        """Say whether there is an object."""
+    def get_part(self, key: str, start: int, length: int) -> bytes:
+        """Return some bytes of an object."""
+        with self.telling(f"read {key}"):
+            return self.again(lambda: bytes(obstore.get_range(self.store, key, start=start, length=length)))
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes an object has, None where there is none."""
         with self.telling(f"look for {key}"):
             try:
-                obstore.head(self.store, key)
+                return self.again(lambda: obstore.head(self.store, key))["size"]
             except FileNotFoundError as error:
                 if code_of(error) == "NoSuchBucket":
                     raise
-                return False
-        return True
+                return None
+
+    def exists(self, key: str) -> bool:
+        """Say whether there is an object."""
+        return self.size(key) is not None
+
+    def first(self, prefix: str) -> Sequence[Entry]:
+        """Return a few objects below a prefix, if there are any."""
+        with self.telling(f"list {prefix}"):
+            return self.again(lambda: entries(next(iter(obstore.list(self.store, prefix, chunk_size=1)), ())))
 
     def put(self, key: str, data: bytes | Path) -> str:
         """Write an object, whole, whatever was there; return its version."""
@@ -161,11 +174,7 @@ class Objects:
         """Return the objects below a prefix that ends with a slash."""
 
         def all_pages() -> Sequence[Entry]:
-            return [
-                Entry(meta["path"], meta["size"], meta["last_modified"], meta["e_tag"] or "")
-                for page in obstore.list(self.store, prefix)
-                for meta in page
-            ]
+            return [entry for page in obstore.list(self.store, prefix) for entry in entries(page)]
 
         with self.telling(f"list {prefix}"):
             return self.again(all_pages)
@@ -206,6 +215,11 @@ class Objects:
             raise FileNotFoundError(f"{self.url}: cannot {what}: it is not there") from None
         except (BaseError, ValueError) as error:
             raise StoreError(f"cannot {what} in {self.url}: {reason_of(error)}; nothing visible changed") from None
+
+
+def entries(page: Iterable[Any]) -> Sequence[Entry]:
+    """Return a page of a listing."""
+    return [Entry(meta["path"], meta["size"], meta["last_modified"], meta["e_tag"] or "") for meta in page]
 
 
 def code_of(error: Exception) -> str:
