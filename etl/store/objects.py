@@ -47,6 +47,7 @@ ADVICE = {
     "AccessDenied": "the credentials may not do that; grant reading, listing, writing and deleting below the URL",
     "SlowDown": "the store throttles for longer than we wait; run again later, or raise NEWS_ETL_STORE_RETRIES",
 }
+PREFIXES = ("AWS_", "GOOGLE_", "AZURE_")
 T = TypeVar("T")
 
 
@@ -70,6 +71,8 @@ class Objects:
     @cached_property
     def store(self) -> Any:
         """The connection, made at the first use; credentials and endpoint come from the environment."""
+        for name in [name for name, value in os.environ.items() if name.startswith(PREFIXES) and not value]:
+            del os.environ[name]  # docker compose sets what is not given to nothing, which the library takes for a value
         settings = self.settings
         patience: RetryConfig = {
             "max_retries": settings.retries,

@@ -50,6 +50,13 @@ def test_files_and_folders_by_uri(feed: str) -> None:
         discover([feed, os.getcwd()], None)
 
 
+def test_an_empty_variable_is_none(feed: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "")
+    assert Objects(feed, load_store()).size("a.txt") == 5
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+    assert "endpoint" not in Objects(feed, load_store()).store.config
+
+
 def test_an_inbox(feed: str) -> None:
     Objects(feed, load_store()).put("inbox/2026-11-30/x.json", b"{}")
     found = deliveries(f"{feed}/inbox", [date(2026, 11, 29), date(2026, 11, 30)])
