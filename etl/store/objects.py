@@ -72,7 +72,7 @@ class Objects:
     def store(self) -> Any:
         """The connection, made at the first use; credentials and endpoint come from the environment."""
         for name in [name for name, value in os.environ.items() if name.startswith(PREFIXES) and not value]:
-            del os.environ[name]  # docker compose sets what is not given to nothing, which the library takes for a value
+            del os.environ[name]  # docker compose sets what is not given to nothing; the library takes it for a value
         settings = self.settings
         patience: RetryConfig = {
             "max_retries": settings.retries,

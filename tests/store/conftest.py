@@ -9,7 +9,17 @@ from uuid import uuid4
 
 import pytest
 
+from benchmarks.crash_actors import in_this_process
 from benchmarks.s3_server import Server, serving
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_other_processes() -> Iterator[None]:
+    """Extraction and charts are not the subject here, and take their processes longer to start than all the rest."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("etl.ingest.shard.extract_all", in_this_process)
+        patched.setattr("vl_convert.vegalite_to_svg", lambda spec: '<svg viewBox="0 0 1 1"></svg>')
+        yield
 
 
 @pytest.fixture(scope="session")

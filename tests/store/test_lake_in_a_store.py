@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -15,7 +16,7 @@ import pytest
 
 import etl.lake
 from benchmarks.s3_server import SECRET, Server, always, once
-from etl import pipeline
+from etl import nightly, pipeline, upkeep
 from etl.config import Config, load_store
 from etl.errors import CommitConflict, GateError, StoreError, UsageError
 from etl.lineage import verify
@@ -137,6 +138,19 @@ def test_passing_trouble_is_overcome(url: str, server: Server, dumps: Path) -> N
     assert run(dumps, url, "a").published
     assert {kind: server.done[kind] - before[kind] for kind in kinds} == dict.fromkeys(kinds, len(places))
     assert Lake(url).numbers() == [1]
+
+
+def test_a_night_in_the_portions_of_airflow(url: str, dumps: Path, whole: pipeline.RunResult) -> None:
+    form = {"dumps": [str(dumps)], "root": str(dumps), "lake": url, "days": 1}
+    settings = {**nightly.settle(form, {}, date(2026, 11, 30)), "override_gates": False, "workers": 1}
+    plan = nightly.discover(settings["dumps"], settings["lake"], root=settings["root"], config=None)
+    read = [nightly.ingest(plan, batch, config=None, workers=1) for batch in nightly.divide(plan)]
+    nightly.deduplicate(plan, config=None)
+    done = nightly.publish(plan, settings)
+    assert nightly.publish(plan, settings) == done
+    assert (done["content_hash"], sum(one["files"] for one in read)) == (whole.content_hash, 7)
+    assert upkeep.check_index(url, sample=1, seed="")["made"] == 0
+    assert len(keys(url, "runs/")) == 1
 
 
 def test_a_download_that_breaks_off_is_taken_up_again(lake: str, server: Server) -> None:
