@@ -8,10 +8,13 @@ has another count of winners than one, nobody lost a round, or the corpus is not
 
 from __future__ import annotations
 
+import json
 import multiprocessing as mp
 import os
+import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -26,71 +29,67 @@ LAKE = f"s3://{BUCKET}/lake"
 WAIT = 60.0  # seconds for the other to arrive
 
 
-def race(who: str, folder: Path, start: Any, told: Any) -> None:
-    """Publish a dump; tell of each try to take a number whether it was won."""
+def race(who: str, rounds: int, folder: Path, both: Any) -> None:
+    """Publish a new dump in each round; note of each try to take a number whether it was won."""
     os.environ["NEWS_ETL_STORE_CACHE"] = str(folder / who)
     actors.watch(0, None, 0)
-    create, tries = Remote.create, 0
+    create, noted, waited = Remote.create, [], -1
 
     def together(remote: Remote, number: int, document: bytes) -> str:
-        nonlocal tries
-        tries += 1
-        if tries == 1:
-            start.wait(WAIT)
+        nonlocal waited
+        if waited < at:
+            waited = at
+            both.wait(WAIT)
         try:
             etag = create(remote, number, document)
         except CommitConflict:
-            told.put((number, who, False))
+            noted.append((number, False))
             raise
-        told.put((number, who, True))
+        noted.append((number, True))
         return etag
 
     Remote.create = together  # type: ignore[method-assign]
-    actors.ingest(LAKE, folder / "dumps", who)
-
-
-def one_round(number: int, folder: Path) -> list[tuple[int, str, bool]]:
-    """Let both publish something new at once; return the tries."""
-    context = mp.get_context("fork")
-    start, told = context.Barrier(2), context.SimpleQueue()
-    for at, who in enumerate("ab"):
-        actors.write_dump(folder / "dumps" / who / f"{number % 10}.jsonl", [2 * number + at, number])
-    writers = [context.Process(target=race, args=(who, folder, start, told)) for who in "ab"]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    failed = [(0, "failed", False) for writer in writers if writer.exitcode]
-    tries = []
-    while not told.empty():
-        tries.append(told.get())
-    return tries + failed
+    for at in range(rounds):
+        # one in three texts is the other's as well
+        seeds = [3 * at, 3 * at + 1 + (who == "b")]
+        actors.write_dump(folder / "dumps" / who / f"{at % 10}.jsonl", seeds)
+        both.wait(WAIT)  # both begin on the same snapshot
+        actors.ingest(LAKE, folder / "dumps", who)
+    (folder / f"{who}.json").write_text(json.dumps(noted))
 
 
 def main(rounds: int) -> int:
     """Race, and look at what came of it."""
     folder = Path(tempfile.mkdtemp(prefix="race-s3-"))
-    wrong, lost = [], 0
     with apart() as server:
         os.environ |= server.environment | {f"NEWS_ETL_STORE_{name}": value for name, value in SETTINGS.items()}
         make_bucket(server.url)
-        for number in range(rounds):
-            tries = one_round(number, folder)
-            for taken in {one[0] for one in tries}:
-                won = [who for at, who, winner in tries if at == taken and winner]
-                wrong += [f"round {number}: {taken} was won by {won}"] if len(won) != 1 else []
-            lost += sum(not winner for _, _, winner in tries)
+        context = mp.get_context("fork")
+        both = context.Barrier(2)
+        writers = [context.Process(target=race, args=(who, rounds, folder, both)) for who in "ab"]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        wrong = ["a writer failed" for writer in writers if writer.exitcode]
+        tries = [one for who in "ab" for one in json.loads((folder / f"{who}.json").read_text())]
+        won = Counter(number for number, winner in tries if winner)
+        lost = Counter(number for number, winner in tries if not winner)
+        wrong += [f"snapshot {number} was won {won[number]} times" for number in won | lost if won[number] != 1]
         os.environ["NEWS_ETL_STORE_CACHE"] = str(folder / "c")
-        numbers = Lake(LAKE).numbers()
-        head = Lake(LAKE).require_head()
+        head, numbers = Lake(LAKE).require_head(), Lake(LAKE).numbers()
         local = actors.pipeline.run([str(folder / "dumps")], folder / "fresh", override_gates=True)
         if head.manifest.content_hash != local.content_hash:
             wrong.append("the corpus is not the one made on a disk")
         wrong += actors.file_faults(head)
-    print(f"{rounds} rounds: {len(numbers)} snapshots, each won by one; {lost} tries lost; {len(wrong)} wrong")
+    print(
+        f"{rounds} races: {len(numbers)} snapshots, each of one winner; {lost.total()} tries lost; {len(wrong)} wrong"
+    )
     for fault in wrong:
         print(fault, file=sys.stderr)
-    return int(bool(wrong) or lost < rounds or len(numbers) != 2 * rounds)
+    if not wrong:
+        shutil.rmtree(folder)
+    return int(bool(wrong) or lost.total() < rounds or len(numbers) != 2 * rounds)
 
 
 if __name__ == "__main__":
