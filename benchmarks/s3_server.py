@@ -71,8 +71,15 @@ class Faulty:
     """A WSGI application around another that answers, breaks off or waits as the server's faults say."""
 
     def __init__(self, app: Any, server: Server) -> None:
-        self.app, self.server = app, server
-        self.lock = threading.Lock()
+        self.inner, self.server = app, server
+        self.lock, self.turn = threading.Lock(), threading.Lock()
+
+    def app(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """Ask the store. It compares and swaps in two steps, so what writes on condition takes turns, as in S3."""
+        if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ:
+            with self.turn:
+                return list(self.inner(environ, start))
+        return self.inner(environ, start)  # type: ignore[no-any-return]
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
@@ -94,7 +101,7 @@ class Faulty:
             time.sleep(LATE)
         if fault == "cut download":
             return half(self.app(environ, start), environ)
-        return self.app(environ, start)  # type: ignore[no-any-return]
+        return self.app(environ, start)
 
 
 def answer(start: Any, status: str, code: str) -> list[bytes]:

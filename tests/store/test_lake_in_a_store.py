@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from etl.store.fetching import objects_of
 from etl.store.keys import CURRENT, data_key, manifest_key
 from etl.store.leases import lease
 from etl.store.objects import Objects
+from etl.store.remote import Remote
 from etl.takedown.flow import take_down
 from tests.small_dumps import article, write_dumps
 
@@ -157,6 +160,50 @@ def test_a_download_that_breaks_off_is_taken_up_again(lake: str, server: Server)
     server.faults = once("cut download", "GET", "data/", times=2)
     with etl.lake.open(lake) as corpus:
         assert corpus.dataset("articles").count_rows()
+
+
+@pytest.mark.parametrize("where", ["data/", "snapshots/", CURRENT])
+def test_a_run_that_was_killed_is_done_by_whoever_comes_next(
+    url: str, dumps: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch, whole: pipeline.RunResult, where: str
+) -> None:
+    def killed_at(real: Callable[..., object]) -> Callable[..., object]:
+        def step(self: Objects, key: str, *rest: object) -> object:
+            if key.startswith(where):
+                raise KeyboardInterrupt
+            return real(self, key, *rest)
+
+        return step
+
+    with monkeypatch.context() as patched:
+        for name in ("put", "create"):
+            patched.setattr(Objects, name, killed_at(getattr(Objects, name)))
+        with pytest.raises(KeyboardInterrupt):
+            run(dumps, url)
+    assert Lake(url).numbers() == ([1] if where == CURRENT else [])
+    machine("there")
+    done = run(dumps, url)
+    assert (done.content_hash, done.snapshot, done.published) == (whole.content_hash, 1, where != CURRENT)
+    assert orjson.loads(objects(url).get(CURRENT))["snapshot"] == 1
+
+
+def test_one_of_many_takes_a_number_also_where_answers_are_lost(url: str, server: Server) -> None:
+    rng = random.Random(1)
+    server.faults = lambda method, path: "no answer" if method == "PUT" and rng.random() < 0.2 else None
+    remote = Remote(Lake(url))
+
+    def take(number: int, writer: int) -> bool:
+        try:
+            remote.create(number, orjson.dumps({"writer": writer}))
+        except CommitConflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as writers:
+        for number in range(1, 101):
+            won = list(writers.map(take, [number] * 3, range(3)))
+            there = orjson.loads(objects(url).get(manifest_key(number)))
+            assert (won.count(True), won.index(True)) == (1, there["writer"])
+    assert server.done["no answer"] > 50
 
 
 @pytest.mark.parametrize(
