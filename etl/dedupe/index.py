@@ -73,8 +73,10 @@ class Index:
     def bring(self, files: Iterable[DataFile]) -> None:
         """Fetch what other machines computed, where the lake lies in an object store."""
         if self.remote:
+            from etl.store.beside import fetch_index
+
             paths = (path for file in files for path in (self.postings_path(file), self.path(file)))
-            self.remote.fetch_index(self.folder, (path.name for path in paths))
+            fetch_index(self.remote.objects, self.folder, (path.name for path in paths))
 
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""

@@ -163,6 +163,8 @@ class Lake:
         """Bring in what was published in the store, and where nobody writes here, what was removed there."""
         if self.remote is None:
             return
+        from etl.store.beside import pull_runs
+
         self.create()
         with (self.state / "lock").open("w") as handle:
             try:
@@ -171,7 +173,7 @@ class Lake:
             except BlockingIOError:
                 alone = False
             self.remote.pull(alone=alone)
-        self.remote.pull_runs()
+        pull_runs(self.remote.objects, self.path)
 
     def create(self) -> None:
         """Make the lake's folders where they are missing. Raises LakeError where that is impossible."""

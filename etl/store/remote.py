@@ -31,7 +31,6 @@ from etl.store.keys import (
     CURRENT,
     INDEX,
     REMOVED,
-    RUNS,
     SNAPSHOTS,
     TAKEDOWNS,
     data_key,
@@ -228,43 +227,12 @@ class Remote:
         except StoreError as error:
             log.warning("%s does not name snapshot %d yet: %s", CURRENT, number, error)
 
-    def fetch_index(self, folder: Path, names: Iterable[str]) -> None:
-        """Fetch parts of the index that another machine computed; those that are not there stay away."""
-        def one(name: str) -> None:
-            beside = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
-            try:
-                self.objects.download(f"{INDEX}{folder.name}/{name}", beside)
-                os.replace(beside, folder / name)
-            except FileNotFoundError:
-                beside.unlink(missing_ok=True)
-
-        wanted = [name for name in names if not (folder / name).exists()]
-        if wanted:
-            make_folder(folder)
-            self.objects.each(one, wanted)
-
     def digest(self, file: DataFile) -> str:
         """Return the SHA-256 of a data file as it lies in the store. Raises FileNotFoundError where it does not."""
         digest = sha256()
         for portion in self.objects.stream(data_key(file)):
             digest.update(portion)
         return digest.hexdigest()
-
-    def pull_runs(self) -> None:
-        """Take over the rows of runs that ended on other machines."""
-        folder = self.lake.path / RUNS
-        for entry in self.objects.list(RUNS):
-            name = entry.key.removeprefix(RUNS)
-            if not (folder / name).exists():
-                make_folder(folder)
-                replace_durably(folder / name, self.objects.get(entry.key))
-
-    def push_run(self, path: Path) -> None:
-        """Write the row of a run that ended; what fails is only told."""
-        try:
-            self.objects.put(RUNS + path.name, path)
-        except StoreError as error:
-            log.warning("the record of this run stays on this machine: %s", error)
 
     def noted(self, key: str) -> list[str]:
         """Return which version of an object was taken over, and of a manifest the hash of what was made of it here."""

@@ -99,7 +99,9 @@ def finish(plan: Plan, outcome: str, result: RunResult | None = None, error: str
         write_row(row_path(plan, at), row)
         remote = Lake(plan.lake).remote
         if remote:
-            remote.push_run(row_path(plan, at))
+            from etl.store.beside import push_run
+
+            push_run(remote.objects, row_path(plan, at))
     except OSError as trouble:
         log.warning("cannot keep a record of this run: %s", trouble)
     metrics.count_run(row)
