@@ -1,6 +1,6 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live up up-processes down clean
+.PHONY: help demo test check docs bench scale fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live up up-processes down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
@@ -14,7 +14,7 @@ $(SYNCED): uv.lock pyproject.toml deploy/bootstrap
 $(RIVALS): $(SYNCED)
 	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
 	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/bench build/uv-*/bin/uv sync \
-		--frozen --quiet --group bench --python .venv/bin/python --no-python-downloads
+		--frozen --quiet --compile-bytecode --group bench --python .venv/bin/python --no-python-downloads
 	@touch $@
 
 help:           ## list the targets
@@ -36,8 +36,12 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew, with LAKE=
 	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
 	@$(if $(LAKE),.venv/bin/python -m benchmarks.formats $(LAKE) > docs/formats.md)
 
-bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records stages speed memory quality dates agencies copies")
+bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies, beside others (BENCH="records stages … copies archives assembled")
 	@build/bench/bin/python -m benchmarks $(BENCH)
+
+scale: $(SYNCED) ## measure the constants of docs/scale.md and write its tables anew (half an hour; nothing else may run)
+	@.venv/bin/python -m benchmarks.scale measure
+	@.venv/bin/python -m benchmarks.scale
 
 fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memory (PAGES=n SEED=n)
 	@.venv/bin/python -m benchmarks.fuzz_pages $(or $(PAGES),100000) $(or $(SEED),1)

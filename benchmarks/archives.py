@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -37,11 +39,24 @@ def editions(copies: float) -> Editions:
     return Editions((page for _, page in distinct_pages()), SEED, copies)
 
 
-def write(folder: Path, size: int, copies: float) -> None:
-    """Write archives of so many pages."""
+def write(folder: Path, size: int, pages: Editions) -> None:
+    """Write archives of so many pages, some files at a time."""
     folder.mkdir(parents=True, exist_ok=True)
-    pages = editions(copies)
-    for number, first in enumerate(range(0, size, PAGES_OF_A_FILE)):
+    files = range(math.ceil(size / PAGES_OF_A_FILE))
+    fork = multiprocessing.get_context("fork")  # templates are inherited, not sent
+    writers = [fork.Process(target=write_files, args=(folder, size, pages, files[n::WORKERS])) for n in range(WORKERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    if any(writer.exitcode for writer in writers):
+        raise SystemExit(f"the archives in {folder} are not complete")
+
+
+def write_files(folder: Path, size: int, pages: Editions, numbers: range) -> None:
+    """Write the archives of some numbers."""
+    for number in numbers:
+        first = number * PAGES_OF_A_FILE
         with (folder / f"pages-{number:05d}.warc.gz").open("wb") as file:
             for page in range(first, min(first + PAGES_OF_A_FILE, size)):
                 write_page(file, pages.page(page), f"1.{number % 2}")
@@ -67,12 +82,12 @@ def peer_seconds(pages: list[GoldPage]) -> float:
 def measure(size: int, copies: float, folder: Path) -> None:
     """Write archives, run over them, and print what that took."""
     dumps, lake = folder / "dumps", folder / "lake"
+    made = editions(copies)
     if not dumps.exists():
-        write(dumps, size, copies)
+        write(dumps, size, made)
     packed = sum(path.stat().st_size for path in dumps.iterdir())
     taken = run(dumps, lake)
     found = json.loads(taken.printed)["run"]
-    made = editions(copies)
     sample = [made.page(number) for number in range(0, size, max(1, size // SAMPLE))][:SAMPLE]
     theirs = peer_seconds(sample) / len(sample)
     kinds = ", ".join(f"{found[name]:,} {name}" for name in ("articles", "copies", "rejects"))

@@ -11,7 +11,7 @@ import resource
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -30,9 +30,13 @@ class Taken(NamedTuple):
     printed: str
 
 
-def metered(command: Sequence[str], env: Mapping[str, str] | None = None) -> Taken:
-    """Run a command to its end. Raises SystemExit with what it said where it fails."""
+def metered(command: Sequence[str]) -> Taken:
+    """Run a command to its end. Raises SystemExit with what it said where it fails.
+
+    It may write bytecode, whatever this process may: else each of its processes compiles all that it imports.
+    """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     before, started, peak = ended_children(), time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=printed, stderr=said, env=env)
