@@ -39,7 +39,7 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew, with LAKE=
 bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies, beside others (BENCH="records stages … copies archives assembled")
 	@build/bench/bin/python -m benchmarks $(BENCH)
 
-scale: $(SYNCED) ## measure the constants of docs/scale.md and write its tables anew (half an hour; nothing else may run)
+scale: $(SYNCED) ## measure the constants of docs/scale.md and write its tables anew (some minutes; nothing else may run)
 	@.venv/bin/python -m benchmarks.scale measure
 	@.venv/bin/python -m benchmarks.scale
 

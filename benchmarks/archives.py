@@ -91,7 +91,8 @@ def measure(size: int, copies: float, folder: Path) -> None:
     sample = [made.page(number) for number in range(0, size, max(1, size // SAMPLE))][:SAMPLE]
     theirs = peer_seconds(sample) / len(sample)
     kinds = ", ".join(f"{found[name]:,} {name}" for name in ("articles", "copies", "rejects"))
-    print(f"{size:,} pages, {packed / 1e9:.2f} GB packed, a stated {copies:.0%} copies: {kinds}")
+    stated = sum(made.is_copy(number) for number in range(size))
+    print(f"{size:,} pages, {packed / 1e9:.2f} GB packed, {stated:,} of them made as copies: {kinds}")
     print(
         f"from archives to a published corpus: {taken.wall:,.0f} s, {taken.cpu:,.0f} s of CPU, "
         f"peak {taken.peak / 1e6:,.0f} MB, {size / taken.cpu:,.0f} pages per CPU second"

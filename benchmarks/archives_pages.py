@@ -116,6 +116,11 @@ class Editions:
         sign = "&" if "?" in template.url else "?"
         return GoldPage(f"{template.url}{sign}edition={edition}", "utf-8", text.encode())
 
+    def is_copy(self, number: int) -> bool:
+        """Say whether a page repeats another."""
+        edition, which = divmod(number, len(self.templates))
+        return self.repeats(self.templates[which], edition)
+
     def repeats(self, template: Template, edition: int) -> bool:
         """Say whether an edition is a copy."""
         return edition > 0 and Random(f"{self.seed} repeats {template.url} {edition}").random() < self.share

@@ -54,6 +54,7 @@ def test_a_page_is_cut_up_without_loss() -> None:
 def test_no_two_are_copies_but_the_stated_share(editions: Editions) -> None:
     template, size = editions.templates[0], 200
     repeated = [editions.repeats(template, edition) for edition in range(size)]
+    assert [editions.is_copy(number) for number in range(size)] == repeated
     assert 0.12 < sum(repeated) / size < 0.28
     pages = [editions.page(number) for number in range(size)]
     assert len({page.url for page in pages}) == size
