@@ -76,15 +76,10 @@ class Cells:
             self.filled.setdefault(month_of(day), set()).add(day)
         cells = written = 0
         for month in sorted({month_of(day) for day in arrivals}):
-            if not self.is_cut(month):
-                days = self.filled[month]
-                cells += 1
-            elif month in was_cut:
+            days = self.filled[month]  # all, also where they outgrow their one cell
+            if month in was_cut:
                 days = {day for day in arrivals if month_of(day) == month}
-                cells += len(days)
-            else:  # it outgrew its one cell
-                days = self.filled[month]
-                cells += len(days)
+            cells += len(days) if self.is_cut(month) else 1
             written += sum(self.days[day] for day in days)
         return cells, written
 
@@ -153,8 +148,8 @@ class Corpus:
         dumps = number * news.dumps_a_day
         live = self.bytes_of(self.rows, (self.rejects, self.relations), dumps, files)
         written = self.bytes_of(written_rows, [rows for _, _, rows in of_rest], dumps, written_files)
-        kept = live + sum(self.superseded)
         self.superseded.append(max(0, written - round(news.articles_a_day * self.row_bytes)))
+        kept = live + sum(self.superseded)
         return Night(
             number, self.rows, self.undated, self.rejects, dumps, files, written_files, written_rows, written,
             self.largest_file(), live, kept, round(self.rows * self.constants["index_bytes"]), self.manifest(files),
