@@ -1,11 +1,12 @@
 # One word per chore. Each works as the first command ever run on a clean clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz fuzz-readers zoo laws crash crash-lake ui-test nights-airflow live up up-processes down clean
+.PHONY: help demo test check docs bench scale fuzz fuzz-readers zoo laws crash crash-lake crash-store race-store spark ui-test nights-airflow live up up-processes down clean
 MAKEFLAGS += --no-print-directory
 
 DUMPS ?= samples/dumps
 SYNCED := .venv/synced
 RIVALS := build/bench/synced
+SPARKED := build/spark/synced
 
 $(SYNCED): uv.lock pyproject.toml deploy/bootstrap
 	@deploy/bootstrap
@@ -14,7 +15,14 @@ $(SYNCED): uv.lock pyproject.toml deploy/bootstrap
 $(RIVALS): $(SYNCED)
 	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
 	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/bench build/uv-*/bin/uv sync \
-		--frozen --quiet --group bench --python .venv/bin/python --no-python-downloads
+		--frozen --quiet --compile-bytecode --group bench --python .venv/bin/python --no-python-downloads
+	@touch $@
+
+# 450 MB of Spark stay out of .venv, too.
+$(SPARKED): $(SYNCED)
+	@[ -n "$(wildcard build/uv-*/bin/uv)" ] || deploy/bootstrap
+	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=build/spark build/uv-*/bin/uv sync \
+		--frozen --quiet --no-dev --extra spark --python .venv/bin/python --no-python-downloads
 	@touch $@
 
 help:           ## list the targets
@@ -36,8 +44,12 @@ docs: $(SYNCED)  ## write docs/contract.md and docs/agencies.md anew, with LAKE=
 	@.venv/bin/python -m etl.extract.agencies.table > docs/agencies.md
 	@$(if $(LAKE),.venv/bin/python -m benchmarks.formats $(LAKE) > docs/formats.md)
 
-bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies (BENCH="records stages speed memory quality dates agencies copies")
+bench: $(RIVALS) ## measure speed, memory, and quality of pages, dates, agencies, beside others (BENCH="records stages … copies archives assembled")
 	@build/bench/bin/python -m benchmarks $(BENCH)
+
+scale: $(SYNCED) ## measure the constants of docs/scale.md and write its tables anew (some minutes; nothing else may run)
+	@.venv/bin/python -m benchmarks.scale measure
+	@.venv/bin/python -m benchmarks.scale
 
 fuzz: $(SYNCED)  ## read damaged pages: none may crash, fail, hang or fill memory (PAGES=n SEED=n)
 	@.venv/bin/python -m benchmarks.fuzz_pages $(or $(PAGES),100000) $(or $(SEED),1)
@@ -58,6 +70,12 @@ crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 crash-lake: $(SYNCED) ## kill writers beside a takedown, gc and readers, and count every row (SECONDS=n SEED=n)
 	@.venv/bin/python -m benchmarks.crash_lake $(or $(SECONDS),600) $(or $(SEED),1)
 
+crash-s3: $(SYNCED) ## the same over S3 on loopback, with faults in 3 % of all requests (SECONDS=n SEED=n)
+	@.venv/bin/python -m benchmarks.crash_s3 $(or $(SECONDS),600) $(or $(SEED),1)
+
+race-s3: $(SYNCED) ## two writers race for the same snapshot on S3, again and again (ROUNDS=n)
+	@.venv/bin/python -m benchmarks.race_s3 $(or $(ROUNDS),100)
+
 ui-test: $(SYNCED) ## use a live Airflow in headless Chromium: form, grid, graph, page, approval; pictures in build/ui
 	@command -v chromium >/dev/null || { echo "there is no chromium here: apt-get install chromium" >&2; exit 1; }
 	@.venv/bin/pytest -q -m ui tests/ui
@@ -68,6 +86,9 @@ nights-airflow: $(SYNCED) ## seven nights through the real scheduler: in order, 
 
 live: $(SYNCED)  ## start the topology as processes and test it: logins, restarts, secrets in logs, backup and restore
 	@LIVE=1 .venv/bin/pytest -q tests/deploy
+
+spark: $(SPARKED) ## run DUMPS on a standalone Spark of this machine: equal hash, speed with 1 and 2 workers, executors killed
+	@build/spark/bin/python -m benchmarks.spark $(DUMPS)
 
 up:             ## start Airflow on http://localhost:8080: with docker compose (settings in .env), without an engine as processes
 	@if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then \

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from benchmarks import agencies, copies, dates, pages, run, stages
+from benchmarks import agencies, archives, assembled, copies, dates, pages, run, stages
 
 SECTIONS: dict[str, Callable[[], None]] = {
     "records": run.main,
@@ -21,6 +21,8 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "dates": dates.main,
     "agencies": agencies.main,
     "copies": copies.main,
+    "archives": archives.main,
+    "assembled": assembled.main,
 }
 
 

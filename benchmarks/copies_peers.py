@@ -98,13 +98,18 @@ def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def ours(texts: list[str]) -> list[int]:
-    """Deduplicate as a run does, in memory: fold and tokenise, sketch, candidates, verdicts on pairs, clusters."""
+    """Deduplicate as a run does, in memory: fold and tokenise, sketch, candidates, verdicts on pairs, clusters.
+
+    A run reads the texts of candidates once more, since it does not hold the tokens of all; here they are at hand.
+    """
     import numpy as np
 
     from etl.dedupe.candidates import Postings, candidates
     from etl.dedupe.clusters import gather_classes, link
     from etl.dedupe.compare import compare
     from etl.dedupe.fingerprint import text_keys
+    from etl.dedupe.neighbours import related
+    from etl.dedupe.postings import gather
     from etl.dedupe.sketch import sketch
     from etl.dedupe.tokens import tokenise
     from etl.dedupe.verdict import score
@@ -117,18 +122,17 @@ def ours(texts: list[str]) -> list[int]:
     # all in one month: every text is in reach of every other
     here = np.ones(len(keys), np.bool_)
     postings = Postings(keys, np.zeros(len(keys), np.int32), np.repeat(numbers, np.diff(bounds)), ~here, here)
-    found = candidates(postings.united(), distinct, 1)
+    found = candidates(gather([], lambda: [postings], None, None), distinct, 1)
 
-    def figures(one: Any, other: Any) -> Any:
-        involved = np.union1d(one, other)
-        read = tokenise([bodies[place] for place in first[np.searchsorted(distinct, involved)]])
-        return compare(read, *(np.searchsorted(involved, side) for side in (one, other)))
+    def places(*sides: Any) -> list[Any]:
+        return [first[np.searchsorted(distinct, side)] for side in sides]
 
-    copies = score(figures(found.first, found.second)) > 0
+    likely, figures = related(tokens, *places(found.first, found.second))
+    copies = likely[score(figures) > 0]
     classes = first[group]
     near = link(classes, numbers, found.first[copies], found.second[copies])
-    clusters: list[int] = gather_classes(classes, near, numbers, figures).tolist()
-    return clusters
+    clusters = gather_classes(classes, near, numbers, lambda *sides: compare(tokens, *places(*sides)))
+    return [int(cluster) for cluster in clusters]
 
 
 OURS = "news-etl"

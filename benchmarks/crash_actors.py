@@ -34,7 +34,7 @@ import etl.warm
 from etl import pipeline
 from etl.batch import extract_batch
 from etl.config import Config
-from etl.errors import UsageError
+from etl.errors import CommitConflict, UsageError
 from etl.lineage import file_faults, law_faults
 from etl.provenance import code_fingerprint
 from etl.publish.lake import Lake
@@ -123,27 +123,31 @@ def in_this_process(batches: Iterator[Any], workers: int, config: Config) -> Ite
     return (extract_batch(batch, config.quality) for batch in batches)
 
 
-def ingest(lake: Path, dumps: Path, who: str) -> dict[str, Any]:
+def ingest(lake: Path | str, dumps: Path, who: str) -> dict[str, Any]:
     done = pipeline.run([str(dumps / who)], lake, root=str(dumps), override_gates=True)
     return {"published": done.published}
 
 
-def collect(lake: Path, keep: int) -> dict[str, Any]:
+def collect(lake: Path | str, keep: int) -> dict[str, Any]:
     done = pipeline.collect(lake, keep)
     return {"collected": len(done.removed), "left to their readers": len(done.pinned)}
 
 
-def take_down(lake: Path, seed: int) -> dict[str, Any]:
+def take_down(lake: Path | str, seed: int) -> dict[str, Any]:
     with etl.lake.open(lake) as corpus:
         ids = sorted(corpus.dataset("articles").to_table(columns=["article_id"])["article_id"].to_pylist())
+    if not ids:
+        return {"takedowns without a row": 1}
     try:
         flow.take_down(Lake(lake), "id", [random.Random(seed).choice(ids)], "crash test", Config())
     except UsageError:  # the dump changed since
         return {"takedowns without a row": 1}
+    except CommitConflict:  # another machine finishes what a killed takedown began there
+        return {"takedowns that another was in the way of": 1}
     return {"takedowns": 1}
 
 
-def read(lake: Path, engine: str, by_path: bool, wait: float) -> dict[str, Any]:
+def read(lake: Path | str, engine: str, by_path: bool, wait: float) -> dict[str, Any]:
     """Pin the newest snapshot, wait, and read all its rows; say what is wrong with them."""
     with etl.lake.open(lake) as corpus:
         time.sleep(wait)
@@ -155,9 +159,11 @@ def read(lake: Path, engine: str, by_path: bool, wait: float) -> dict[str, Any]:
             else:
                 faults = []
         except Exception:
+            corpus.lake.refresh()
             if corpus.lake.snapshot(corpus.manifest.snapshot).manifest == corpus.manifest:
                 raise
             return {"reads that a takedown ended": 1}
+        corpus.lake.refresh()
         now = corpus.lake.snapshot(corpus.manifest.snapshot).manifest
         if now != corpus.manifest:  # what was opened before and after a takedown need not fit together
             return {"reads that a takedown ended": 1}

@@ -81,6 +81,8 @@ class Tally:
 class Stress:
     """One lake under stress, in a folder of its own."""
 
+    kill_after = KILL_AFTER
+
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.lake, self.dumps = folder, folder / "lake", folder / "dumps"
         self.rng = random.Random(seed)
@@ -95,7 +97,7 @@ class Stress:
         now = time.monotonic()
         dies = mortal and self.rng.random() < KILLED
         deadly = self.rng.choice(DEADLY[what]) if dies and what in DEADLY and self.rng.random() < AIMED else None
-        kill_at = now + (self.rng.uniform(*KILL_AFTER) if dies and not deadly else PATIENCE)
+        kill_at = now + (self.rng.uniform(*self.kill_after) if dies and not deadly else PATIENCE)
         after = 10 ** self.rng.uniform(*AIMED_AFTER)
         pid = os.fork()
         if not pid:
@@ -234,8 +236,8 @@ def stress(seconds: float, seed: int) -> Tally:
     return test.tally
 
 
-def main(seconds: float, seed: int) -> int:
-    tally = stress(seconds, seed)
+def show(tally: Tally) -> int:
+    """Print what came of it as a table; return the exit code."""
     print("| what | figure |\n| --- | --- |")
     for name, count in sorted(tally.counts.items()):
         print(f"| {name} | {count:,} |")
@@ -249,4 +251,4 @@ def main(seconds: float, seed: int) -> int:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    sys.exit(main(float(given[0]) if given else 600.0, int(given[1]) if len(given) > 1 else 1))
+    sys.exit(show(stress(float(given[0]) if given else 600.0, int(given[1]) if len(given) > 1 else 1)))

@@ -19,7 +19,7 @@ import pyarrow.dataset as ds
 from benchmarks.layouts_rows import split
 from etl.config import Storage
 from etl.publish import layout
-from etl.publish.corpus import ROW_ORDER
+from etl.publish.months import ROW_ORDER
 from etl.publish.parquet import write_cell
 
 RUNS = 20

@@ -33,7 +33,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Metadata, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from etl.airflow.defaults import CONFIG, DEFAULT_ARGS, LAKE, LAKE_POOL, NEWS_CORPUS, WORKERS, done_within
+from etl.airflow.defaults import CONFIG, DEFAULT_ARGS, ENGINE, LAKE, LAKE_POOL, NEWS_CORPUS, WORKERS, done_within
 from etl.airflow.notify import Notice
 from etl.errors import GateError
 
@@ -73,6 +73,7 @@ PARAMS = {
     ),
     "config": CONFIG,
     "workers": WORKERS,
+    "engine": ENGINE,
     "override_gates": Param(
         False,
         type="boolean",
@@ -109,11 +110,11 @@ def discover(settings: Linked) -> str:
 
 
 @task
-def divide(plan: Linked) -> list[dict[str, Any]]:
-    """Divide what is to read into batches, by bytes."""
+def divide(plan: Linked, settings: Linked) -> list[dict[str, Any]]:
+    """Divide what is to read into batches, by bytes; one for the engine spark, which divides it itself."""
     from etl import nightly
 
-    return nightly.divide(plan)
+    return nightly.divide(plan, settings["engine"])
 
 
 @task(map_index_template="{{ batch_name }}")
@@ -122,7 +123,8 @@ def ingest(batch: Linked, plan: Linked, settings: Linked) -> dict[str, int]:
     from etl import nightly
 
     get_current_context()["batch_name"] = batch["batch"]  # type: ignore[typeddict-unknown-key]
-    return nightly.ingest(plan, batch, config=settings["config"], workers=settings["workers"])
+    chosen = {name: settings[name] for name in ("config", "workers", "engine")}
+    return nightly.ingest(plan, batch, **chosen)
 
 
 @task(trigger_rule="none_failed_min_one_success")
@@ -130,7 +132,8 @@ def deduplicate(plan: Linked, settings: Linked) -> str:
     """Find who copies whom, among the new and where the new touch the old; return where the verdicts lie."""
     from etl import nightly
 
-    return nightly.deduplicate(plan, config=settings["config"])
+    chosen = {name: settings[name] for name in ("config", "workers", "engine")}
+    return nightly.deduplicate(plan, **chosen)
 
 
 @task(outlets=[NEWS_CORPUS], pool=LAKE_POOL, max_active_tis_per_dag=1)
@@ -179,7 +182,7 @@ def news_nightly() -> None:
     """Draw the run: what follows what."""
     chosen = settings()
     plan = discover(chosen)
-    ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=divide(plan))
+    ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=divide(plan, chosen))
     published = publish(plan, chosen)
     ingested >> deduplicate(plan, chosen) >> published
     approve = GateApproval(

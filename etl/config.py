@@ -117,6 +117,15 @@ class Copies(BaseModel):
     reach_months: int = Field(1, ge=0, description="texts whose months lie further apart are copies only if equal")
 
 
+class Spark(BaseModel):
+    """Where `--engine spark` runs. Nothing here changes the corpus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    master: str = Field("", description="spark://…, yarn, k8s://…; empty: this machine, with --workers cores")
+    conf: dict[str, str] = Field({}, description="Spark's own settings: spark.executor.memory = 4g")
+
+
 class Mapping(BaseModel):
     """Field names of one vendor that the vocabulary cannot guess: our name → theirs."""
 
@@ -137,6 +146,7 @@ class Config(BaseSettings):
     alarms: Alarms = Alarms()
     copies: Copies = Copies()
     storage: Storage = Storage()
+    spark: Spark = Spark()
     mappings: tuple[Mapping, ...] = ()
     batch_records: int = Field(512, gt=0, description="records of one unit of parallel work")
     batch_bytes: int = Field(4 * MIB, gt=0, description="raw bytes of one unit of parallel work")
@@ -147,10 +157,35 @@ class Config(BaseSettings):
         """Return the explicit field names for a dump, the first matching entry winning."""
         return next((m.fields for m in self.mappings if fnmatchcase(dump, m.dump)), {})
 
+    def with_master(self, master: str | None) -> Config:
+        """Return the configuration with another Spark master, itself for None."""
+        return self if master is None else self.model_copy(update={"spark": Spark(master=master, conf=self.spark.conf)})
+
     def fingerprint(self) -> str:
         """Hash what decides about records: equal fingerprints read equal bytes into equal articles."""
         decides = self.model_dump_json(include={"limits", "quality"})
         return hashlib.sha256(decides.encode()).hexdigest()[:16]
+
+
+class Store(BaseSettings):
+    """How lakes in object stores are reached: NEWS_ETL_STORE_* alone, so that every command finds the same copy."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="NEWS_ETL_STORE_")
+
+    cache: str = Field("", description="folder of the working copies; empty: news-etl in the user's cache folder")
+    retries: int = Field(10, ge=0, description="times that a request is tried again")
+    retry_seconds: float = Field(180, gt=0, description="time for all tries of a request")
+    timeout_seconds: float = Field(120, gt=0, description="time for one try; a part of a file has 8 MiB")
+    grace_hours: float = Field(24, ge=0, description="age below which gc leaves objects that no snapshot names")
+    lease_hours: float = Field(24, gt=0, description="time that a reader's pin holds at most")
+
+
+def load_store() -> Store:
+    """Read the settings of object stores. Raises ConfigError with what is wrong."""
+    try:
+        return Store()
+    except ValidationError as error:
+        raise ConfigError(f"NEWS_ETL_STORE_*: {error}") from error
 
 
 def load_config(path: str | Path | None = None) -> Config:

@@ -6,7 +6,8 @@
     ├── GateError               the new corpus was refused by a gate     (exit code 3)
     ├── AccountingError         records do not add up; a bug, never published
     ├── LakeError               the lake cannot be read or written
-    │   └── CommitConflict      another writer published first; build again on its snapshot
+    │   ├── CommitConflict      another writer published first; build again on its snapshot
+    │   └── StoreError          the object store refuses, or cannot be reached
     └── BadInput                one input is judged; the edge turns it into a `Rejection`
 
 Data that we judge is a `Rejection` (etl.article), not an exception. `BadInput` exists for the one place where
@@ -42,6 +43,10 @@ class LakeError(EtlError):
 
 class CommitConflict(LakeError):
     """Another writer took the snapshot number; rebuild on the new head."""
+
+
+class StoreError(LakeError):
+    """The object store refuses or cannot be reached; nothing visible changed."""
 
 
 class BadInput(EtlError):

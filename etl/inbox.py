@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pyarrow import ArrowInvalid, fs
-
 from etl.errors import UsageError
 
 WILDCARD = re.compile(r"[*?[]")
@@ -93,9 +91,7 @@ def remote_matches(uri: str) -> list[str]:
 
 
 def is_remote_there(uri: str) -> bool:
-    """Ask an object store for a folder or file. Raises UsageError where the URI is none, OSError without an answer."""
-    try:
-        filesystem, path = fs.FileSystem.from_uri(uri)
-    except ArrowInvalid as error:
-        raise UsageError(f"{uri} cannot be reached: {error}") from error
-    return bool(filesystem.get_file_info(path).type != fs.FileType.NotFound)
+    """Ask an object store for a folder or file. Raises StoreError where the URI is none, or the store refuses."""
+    from etl.store.dumps import is_object
+
+    return is_object(uri) is not None

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import reduce
 from operator import and_
 from pathlib import Path
@@ -25,7 +26,7 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 import pyarrow.parquet as pq
 
-from etl.errors import UsageError
+from etl.errors import StoreError, UsageError
 from etl.publish import pins
 from etl.publish.evolution import MONTH, PARTITIONED, by_lack, reading_schema
 from etl.publish.lake import DataFile, Lake, Manifest, Snapshot
@@ -55,6 +56,7 @@ class Corpus:
     def __init__(self, lake: Lake, number: int | None) -> None:
         self.lake = lake
         self._pinned: list[Path] = []
+        self._leases = ExitStack()
         self._closed = False
         self.snapshot: Snapshot = self._pin(number)
 
@@ -65,7 +67,7 @@ class Corpus:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<news corpus, snapshot {self.manifest.snapshot} of {self.lake.path}>"
+        return f"<news corpus, snapshot {self.manifest.snapshot} of {self.lake.address}>"
 
     @property
     def manifest(self) -> Manifest:
@@ -81,6 +83,7 @@ class Corpus:
         """Return a data set for pyarrow; filters on pub_month open only the files of those months."""
         self._check(name)
         schema = reading_schema(name)
+        self.snapshot.fetch(self.snapshot.files(name))
         lacks = by_lack(self.snapshot, self.snapshot.files(name))
         files = [(file, lack) for lack, group in lacks.items() for file in group]
         return ds.FileSystemDataset.from_paths(
@@ -136,6 +139,7 @@ class Corpus:
     def close(self) -> None:
         """Give back the pins. What was made from this handle must not be read any more."""
         self._closed = True
+        self._leases.close()
         while self._pinned:
             pins.release(self._pinned.pop())
 
@@ -147,10 +151,26 @@ class Corpus:
             if not pins.take(pin_file):
                 warnings.warn(f"{pin_file} cannot be locked: {found.path} is read unpinned", UnpinnedWarning, 4)
                 return found
-            if found.manifest.snapshot in self.lake.numbers():
+            if found.manifest.snapshot in self.lake.numbers() and self._lease(found):
                 self._pinned.append(pin_file)
                 return found
             pins.release(pin_file)
+            self.lake.refresh()
+
+    def _lease(self, found: Snapshot) -> bool:
+        """Pin a snapshot in its object store, too, if it has one, and say whether it is still there."""
+        if self.lake.remote is None:
+            return True
+        from etl.store.leases import lease
+
+        try:
+            give_back = lease(self.lake.remote.objects, found.manifest.snapshot)
+        except StoreError as error:
+            warnings.warn(f"{self.lake.address} is read unpinned: {error}", UnpinnedWarning, 5)
+            return True
+        if give_back:
+            self._leases.callback(give_back)
+        return give_back is not None
 
     def _check(self, name: str | None = None) -> None:
         """Raise UsageError for a closed handle or an unknown data set."""

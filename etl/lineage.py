@@ -18,7 +18,7 @@ from etl.ingest.discover import DumpFile, hash_file, locate
 from etl.ingest.reading import read_dump
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
-from etl.publish.lake import Snapshot
+from etl.publish.lake import DataFile, Lake, Snapshot
 from etl.schema import arrow_schema
 from etl.takedown.tombstones import Tombstones
 from etl.vocabulary import COPY_KINDS, RELATION_KINDS
@@ -129,13 +129,21 @@ def file_faults(snapshot: Snapshot) -> Iterator[str]:
             yield f"{path.relative_to(snapshot.path)}: not in the manifest"
     for file in snapshot.manifest.files:
         try:
-            with Path(snapshot.path, file.path).open("rb") as handle:
-                digest = file_digest(handle, "sha256").hexdigest()
+            digest = digest_at_rest(snapshot, file)
         except OSError as error:
-            yield f"{file.path}: {error.strerror}"
+            yield f"{file.path}: {error.strerror or error}"
             continue
         if digest != file.sha256:
             yield f"{file.path}: its bytes changed since it was published"
+
+
+def digest_at_rest(snapshot: Snapshot, file: DataFile) -> str:
+    """Return the SHA-256 of a file where it is kept: in the object store, if the lake lies there. Raises OSError."""
+    remote = Lake(snapshot.path.parent.parent).remote
+    if remote:
+        return remote.digest(file)
+    with Path(snapshot.path, file.path).open("rb") as handle:
+        return file_digest(handle, "sha256").hexdigest()
 
 
 LAWS = {

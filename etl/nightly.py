@@ -21,9 +21,11 @@ from etl.inbox import days_until, deliveries
 from etl.plan import Plan, Shard
 from etl.publish.lake import Lake
 from etl.result import result
+from etl.spark import SPARK, engine_named
 
 MAX_BATCHES = 500  # Airflow maps at most core.max_map_length = 1,024 tasks
 SETTINGS = ("lake", "root", "config")
+ENGINES = ("local", SPARK)
 
 
 def settle(form: Mapping[str, Any], environ: Mapping[str, str], day: date) -> dict[str, Any]:
@@ -33,6 +35,9 @@ def settle(form: Mapping[str, Any], environ: Mapping[str, str], day: date) -> di
     for in vain. Raises UsageError where neither form nor environment names a lake, or something to read.
     """
     chosen = dict(form) | where(form, environ)
+    chosen["engine"] = form.get("engine") or environ.get("NEWS_NIGHTLY_ENGINE") or ENGINES[0]
+    if chosen["engine"] not in ENGINES:
+        raise UsageError(f"no engine {chosen['engine']!r}; NEWS_NIGHTLY_ENGINE may be {' or '.join(ENGINES)}")
     inbox = None
     if not chosen["dumps"]:
         inbox = form.get("inbox") or environ.get("NEWS_NIGHTLY_INBOX")
@@ -62,16 +67,19 @@ def discover(dumps: Sequence[str], lake: str, *, root: str | None, config: str |
     return str(pipeline.discover(dumps, lake, root=root, config=load_config(config)).save())
 
 
-def divide(plan: str) -> list[dict[str, Any]]:
-    """Return the batches of a plan, one for each ingest task; none where there is nothing to read."""
+def divide(plan: str, engine: str = ENGINES[0]) -> list[dict[str, Any]]:
+    """Return the batches of a plan, one for each ingest task; none where there is nothing to read.
+
+    A cluster divides the work itself: all of it is one batch.
+    """
     with suppress(CommitConflict):  # `publish` plans again
-        return group(Plan.load(plan).shards)
+        return group(Plan.load(plan).shards, 1 if engine == SPARK else MAX_BATCHES)
     return []
 
 
-def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
-    """Put shards into at most MAX_BATCHES batches that fit in JSON; normally a shard is a batch."""
-    size = max(1, -(-len(shards) // MAX_BATCHES))
+def group(shards: Sequence[Shard], most: int = MAX_BATCHES) -> list[dict[str, Any]]:
+    """Put shards into at most `most` batches that fit in JSON; normally a shard is a batch."""
+    size = max(1, -(-len(shards) // most))
     return [
         {
             "batch": f"{start // size + 1:04}",
@@ -83,18 +91,23 @@ def group(shards: Sequence[Shard]) -> list[dict[str, Any]]:
     ]
 
 
-def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: int) -> dict[str, int]:
+def ingest(
+    plan: str, batch: Mapping[str, Any], *, config: str | None, workers: int, engine: str = ENGINES[0]
+) -> dict[str, int]:
     """Ingest the shards of one batch; return how many records they hold, and how many dumps were unreadable.
 
     Where something was taken down since the plan was made, or another run that planned the same was faster, there is
     nothing to read for it: `publish` plans again.
     """
-    done = []
-    with suppress(CommitConflict):
+    done, settings = [], load_config(config)
+    with suppress(CommitConflict), engine_named(engine, settings, workers) as chosen:
         loaded = Plan.load(plan)
-        for shard in loaded.shards:
+        if chosen:
+            chosen.ingest(loaded, settings, pipeline.silent)
+            done = pipeline.results(loaded)
+        for shard in () if chosen else loaded.shards:
             if shard.key in batch["shards"]:
-                done.append(pipeline.ingest(loaded, shard, config=load_config(config), workers=workers))
+                done.append(pipeline.ingest(loaded, shard, config=settings, workers=workers))
     return {
         "files": sum(len(result.records) for result in done),
         "records": sum(sum(result.records.values()) for result in done),
@@ -102,10 +115,11 @@ def ingest(plan: str, batch: Mapping[str, Any], *, config: str | None, workers: 
     }
 
 
-def deduplicate(plan: str, *, config: str | None) -> str:
+def deduplicate(plan: str, *, config: str | None, workers: int = 1, engine: str = ENGINES[0]) -> str:
     """Find the copies that a plan's new rows make; return where the verdicts lie, in time."""
-    with suppress(CommitConflict):  # `publish` plans again
-        pipeline.deduplicate(Plan.load(plan), config=load_config(config))
+    settings = load_config(config)
+    with suppress(CommitConflict), engine_named(engine, settings, workers) as chosen:  # `publish` plans again
+        pipeline.deduplicate(Plan.load(plan), config=settings, engine=chosen)
     return plan
 
 
@@ -119,15 +133,18 @@ def publish(plan: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     head = Lake(settings["lake"]).head()
     if head and head.manifest.plan == Path(plan).stem:
         return asdict(result(head, published=True))
-    try:
-        done = pipeline.publish(Plan.load(plan), config=config, override_gates=settings["override_gates"])
-    except CommitConflict:
-        done = pipeline.run(
-            settings["dumps"],
-            settings["lake"],
-            root=settings["root"],
-            workers=settings["workers"],
-            config=config,
-            override_gates=settings["override_gates"],
-        )
+    override_gates, workers = settings["override_gates"], settings["workers"]
+    with engine_named(settings["engine"], config, workers) as engine:
+        try:
+            done = pipeline.publish(Plan.load(plan), config=config, override_gates=override_gates, engine=engine)
+        except CommitConflict:
+            done = pipeline.run(
+                settings["dumps"],
+                settings["lake"],
+                root=settings["root"],
+                workers=workers,
+                config=config,
+                override_gates=override_gates,
+                engine=engine,
+            )
     return asdict(done)

@@ -26,6 +26,7 @@ from etl.takedown.tombstones import any_stale
 from etl.telemetry.watch import watched
 
 if TYPE_CHECKING:
+    from etl.engine import Engine
     from etl.ingest.shard import ShardResult
     from etl.publish.collect import Collected
 
@@ -61,24 +62,22 @@ def run(
     config: Config | None = None,
     override_gates: bool = False,
     progress: Progress = silent,
+    engine: Engine | None = None,
 ) -> RunResult:
-    """Ingest new or changed dumps and publish one snapshot.
+    """Ingest new or changed dumps and publish one snapshot, with an `engine` on its machines, else on this one.
 
     Raises UsageError, GateError or another EtlError; nothing visible has changed then. Where another writer published
     meanwhile, the work is planned again on its snapshot; what was ingested is not done twice.
     """
     config = config or load_config()
     for attempt in range(1, ATTEMPTS + 1):
-        plan = discover(dumps, lake, root=root, config=config, progress=progress)
-        if plan.idle:
-            return publish(plan, config=config, progress=progress)
-        done = 0
         with suppress(*[CommitConflict] * (attempt < ATTEMPTS)):
-            for shard in plan.shards:
-                read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
-                done += sum(read.records.values())
-            deduplicate(plan, config=config, progress=progress)
-            return publish(plan, config=config, override_gates=override_gates, progress=progress)
+            plan = discover(dumps, lake, root=root, config=config, progress=progress)
+            if plan.idle:
+                return publish(plan, config=config, progress=progress)
+            ingest_all(plan, config=config, workers=workers, progress=progress, engine=engine)
+            deduplicate(plan, config=config, progress=progress, engine=engine)
+            return publish(plan, config=config, override_gates=override_gates, progress=progress, engine=engine)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
@@ -102,6 +101,17 @@ def discover(
         return make_plan(dumps, place, root, config or load_config(), lambda done, total: progress("hash", done, total))
 
 
+def ingest_all(plan: Plan, *, config: Config, workers: int, progress: Progress, engine: Engine | None) -> None:
+    """Ingest the shards of a plan: one after the other, or on an engine's machines at the same time."""
+    if engine:
+        engine.ingest(plan, config, progress)
+        return
+    done = 0
+    for shard in plan.shards:
+        read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
+        done += sum(read.records.values())
+
+
 @watched
 def ingest(
     plan: Plan, shard: Shard, *, config: Config | None = None, workers: int = 1, progress: Progress = silent
@@ -122,7 +132,9 @@ def ingest(
 
 
 @watched
-def deduplicate(plan: Plan, *, config: Config | None = None, progress: Progress = silent) -> Path:
+def deduplicate(
+    plan: Plan, *, config: Config | None = None, progress: Progress = silent, engine: Engine | None = None
+) -> Path:
     """Find the copies among a plan's new rows and the published rows that they touch; return where the verdicts lie."""
     from etl.dedupe.index import Index
     from etl.dedupe.verdicts import deduplicate as find_copies
@@ -132,7 +144,8 @@ def deduplicate(plan: Plan, *, config: Config | None = None, progress: Progress 
         batches = [batch for shard in results(plan) for batch in shard.batches()]
         progress("deduplicate", 0, sum(batch.num_rows for batch in batches))
         path = plan.save()
-        find_copies(plan, Index(lake, parent), batches, (config or load_config()).copies.reach_months).save(path)
+        reach = (config or load_config()).copies.reach_months
+        find_copies(plan, Index(lake, parent), batches, reach, engine).save(path)
     return path
 
 
@@ -160,7 +173,12 @@ def working_on_parent(lake: Lake, plan: Plan) -> Iterator[Snapshot | None]:
 
 @watched
 def publish(
-    plan: Plan, *, config: Config | None = None, override_gates: bool = False, progress: Progress = silent
+    plan: Plan,
+    *,
+    config: Config | None = None,
+    override_gates: bool = False,
+    progress: Progress = silent,
+    engine: Engine | None = None,
 ) -> RunResult:
     """Publish the plan's snapshot. Publishing a plan twice is a no-op that returns the same result."""
     lake = Lake(plan.lake)
@@ -182,7 +200,7 @@ def publish(
         progress("publish", 0, 0)
         shards = results(plan)
         snapshot = publish_snapshot(
-            lake, plan, shards, Verdicts.load(plan.path), config or load_config(), override_gates
+            lake, plan, shards, Verdicts.load(plan.path), config or load_config(), override_gates, engine
         )
         write_catalog(lake, snapshot)
         Index(lake, snapshot).prune()

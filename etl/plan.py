@@ -165,7 +165,8 @@ def make_plan(
     """
     head = lake.head()
     root, found = discover(dumps, root or (head.manifest.root if head else None))
-    found = [file for file in found if not file.path.startswith(f"{lake.path}/")]  # a lake among its dumps
+    inside = f"{lake.path}/", f"{lake.address}/"  # a lake among its dumps
+    found = [file for file in found if not file.path.startswith(inside)]
     known = known_dumps(head)
     files = {file.name: file for file in found}
     seen = {dump.path: dump for dump in hash_all(found, on_file)}

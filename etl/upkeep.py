@@ -80,7 +80,7 @@ def is_wrong(index: Index, file: DataFile) -> bool:
     """Compute a data file's index once more, elsewhere, and say whether what lies there is other."""
     with TemporaryDirectory() as folder:
         fresh = copy(index)
-        fresh.folder = Path(folder)
+        fresh.folder, fresh.remote = Path(folder), None
         fresh.ensure(file)
         try:
             same_keys = index.keys(file).equals(fresh.keys(file))

@@ -97,3 +97,13 @@ def test_what_nobody_named_is_said(missing: str) -> None:
     del environ[missing]
     with pytest.raises(UsageError, match=missing):
         nightly.settle(FORM, environ, DAYS[0])
+
+
+def test_the_engine_comes_from_the_form_then_the_environment(tmp_path: Path) -> None:
+    form = FORM | {"dumps": ["x"], "lake": str(tmp_path)}
+    asked = {"NEWS_NIGHTLY_ENGINE": "spark"}
+    assert nightly.settle(form, {}, DAYS[0])["engine"] == "local"
+    assert nightly.settle(form, asked, DAYS[0])["engine"] == "spark"
+    assert nightly.settle(form | {"engine": "local"}, asked, DAYS[0])["engine"] == "local"
+    with pytest.raises(UsageError, match="NEWS_NIGHTLY_ENGINE may be local or spark"):
+        nightly.settle(form, {"NEWS_NIGHTLY_ENGINE": "flink"}, DAYS[0])

@@ -16,7 +16,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from etl.airflow.notify import Notice
 from etl.airflow.pool import LAKE_POOL
 
-__all__ = ["CONFIG", "DEFAULT_ARGS", "HOPELESS", "LAKE", "LAKE_POOL", "NEWS_CORPUS", "WORKERS", "done_within"]
+__all__ = ["CONFIG", "DEFAULT_ARGS", "ENGINE", "HOPELESS", "LAKE", "LAKE_POOL", "NEWS_CORPUS", "WORKERS", "done_within"]
 
 NEWS_CORPUS = Asset("news_corpus", uri="x-news-etl://corpus")
 
@@ -60,6 +60,14 @@ CONFIG = Param(
 )
 WORKERS = Param(
     2, type="integer", minimum=1, maximum=64, title="Workers", description="Processes of one task that reads dumps."
+)
+ENGINE = Param(
+    None,
+    type=["null", "string"],
+    enum=[None, "local", "spark"],
+    title="Engine",
+    description="Where the work is done: local, in the tasks, or spark, on the cluster that the configuration names. "
+    "Empty: NEWS_NIGHTLY_ENGINE, or local.",
 )
 
 

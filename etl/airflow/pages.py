@@ -62,7 +62,7 @@ def overview() -> HTMLResponse:
     """Show the newest snapshots with their accounting, and the last runs with what came of them."""
     shown = lake()
     page = template().render(
-        path=shown.path,
+        path=shown.address,
         lines=list(newest(shown)),
         runs=newest_rows(shown.path, SHOWN),
         accounts=accounts,

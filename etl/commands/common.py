@@ -20,7 +20,9 @@ app = typer.Typer(
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
-LakeOption = Annotated[Path, typer.Option("--lake", help="Folder of the lake; `run` makes it where it is missing.")]
+LakeOption = Annotated[
+    str, typer.Option("--lake", help="Folder of the lake, or its s3://… URL; `run` makes it where it is missing.")
+]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; see docs/configuration.md.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 SnapshotOption = Annotated[int | None, typer.Option("--snapshot", help="Read this snapshot instead of the newest.")]
@@ -39,7 +41,7 @@ def configure_log(log: LogOption = LogFormat.text, log_level: LevelOption = LogL
     configure(log, log_level, err)
 
 
-def pinned(lake: Path, number: int | None) -> Any:
+def pinned(lake: str, number: int | None) -> Any:
     """Return the snapshot to read, resolved once and kept from gc until the command ends."""
     import etl.lake
 

@@ -69,7 +69,7 @@ def explain(
     out.print(decoded(found.raw), markup=False)
 
 
-def print_pair(id_a: str, id_b: str, lake: Path, number: int | None, config: Path | None, json: bool) -> None:
+def print_pair(id_a: str, id_b: str, lake: str, number: int | None, config: Path | None, json: bool) -> None:
     """Tell why two rows are copies of each other, or are not."""
     from etl.dedupe.explain_pair import explain_pair
     from etl.dedupe.index import Index

@@ -14,9 +14,10 @@ from etl.config import load_config
 
 
 class Engine(enum.StrEnum):
-    """Where batches are extracted."""
+    """Where the heavy steps are done."""
 
     local = "local"
+    spark = "spark"
 
 
 @app.command()
@@ -26,7 +27,10 @@ def run(
     root: Annotated[str | None, typer.Option(help="Dumps are named relative to this; the lake remembers it.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that extract; default: one per core.")] = os.cpu_count()
     or 1,
-    engine: Annotated[Engine, typer.Option(help="Where batches are extracted.")] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help="Where the work is done; see docs/spark.md.")] = Engine.local,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's master; default: [spark] master, else this machine, a core per worker.")
+    ] = None,
     config: ConfigOption = None,
     override_gates: Annotated[bool, typer.Option("--override-gates", help="Publish although a gate refuses.")] = False,
     json: JsonOption = False,
@@ -35,11 +39,13 @@ def run(
     from etl import pipeline
     from etl.check.accounting import line
     from etl.progress import Bars
+    from etl.spark import engine_named
 
-    with Bars(err) as progress:
+    settings = load_config(config).with_master(master)
+    with engine_named(engine, settings, workers) as chosen, Bars(err) as progress:
         done = pipeline.run(
-            dumps, lake, root=root, workers=workers, config=load_config(config), override_gates=override_gates,
-            progress=progress,
+            dumps, lake, root=root, workers=workers, config=settings, override_gates=override_gates,
+            progress=progress, engine=chosen,
         )  # fmt: skip
     if json:
         print_json(asdict(done))

@@ -10,6 +10,7 @@ phrase cost no more than their number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.sets import distinct
 
 ANCHORS = 16
+POSTINGS_AT_A_TIME = 200_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
 
 Months = npt.NDArray[np.int32]
@@ -35,6 +37,10 @@ class Postings:
     text: Hashes
     old: Flags
     new: Flags
+
+    def at(self, places: npt.NDArray[np.int64]) -> Postings:
+        """Return some of them."""
+        return Postings(self.key[places], self.month[places], self.text[places], self.old[places], self.new[places])
 
     def united(self) -> Postings:
         """Return them sorted by (key, month, text), equal ones as one that holds where any of them does."""
@@ -62,20 +68,63 @@ class Candidates:
     new: Flags
     moved: Hashes
 
+    def at(self, places: npt.NDArray[np.int64]) -> Candidates:
+        """Return some pairs, and nothing that moved."""
+        return Candidates(
+            self.first[places], self.second[places], self.old[places], self.new[places], self.moved[:0]
+        )
+
 
 def candidates(postings: Postings, probes: Hashes, reach: int) -> Candidates:
-    """Return what the probes are to be compared with; `probes` ascend, `reach` counts months.
+    """Return what the probes are to be compared with, as `in_parts` does, at once."""
+    parts = list(in_parts(postings, probes, reach))
+    columns = ("first", "second", "old", "new", "moved")
+    return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
-    `postings` must be united, and hold every text of each key of a probe in all months in reach.
+
+def in_parts(postings: Postings, probes: Hashes, reach: int) -> Iterator[Candidates]:
+    """Yield what the probes are to be compared with, some probes at a time; `probes` ascend, `reach` counts months.
+
+    Probes that share keys follow each other, so that their texts are read once or twice, not once for each pair.
+    `postings` must be united, and hold every text of each key of a probe in all months in reach; a key that one posting
+    has may be left out. `moved` comes with the first part, of which there is always one.
     """
-    place = np.searchsorted(probes, postings.text)
+    place = np.searchsorted(probes, postings.text).astype(np.int32)
     is_probe = probes[np.minimum(place, len(probes) - 1)] == postings.text if len(probes) else place < 0
-    of_probes = np.flatnonzero(is_probe)
-    of_probes = of_probes[np.argsort(postings.text[of_probes], kind="stable")]
-    first, second, flags, moved = pair_up(
-        postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, of_probes, reach
-    )
-    return Candidates(first, second, flags & 1 > 0, flags & 2 > 0, distinct(postings.text[moved]))
+    of_probes = np.flatnonzero(is_probe).astype(np.int32)
+    labels = families(postings.key, place, np.arange(len(probes) + 1, dtype=np.int32))
+    of_probes = of_probes[np.lexsort((place[of_probes], labels[place[of_probes]]))]
+    groups = find_anchors(postings.key, postings.month, postings.old, postings.new)
+    moved = distinct(postings.text[(groups[0] != groups[1]) & (postings.old == postings.new)])
+    changes = np.flatnonzero(np.diff(place[of_probes])) + 1
+    cuts = changes[np.flatnonzero(np.diff(changes // POSTINGS_AT_A_TIME)) + 1]
+    for part in np.split(of_probes, cuts):
+        first, second, flags = pair_up(
+            postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
+        )
+        yield Candidates(first, second, flags & 1 > 0, flags & 2 > 0, moved)
+        moved = moved[:0]
+
+
+@njit(cache=True, nogil=True)
+def families(key, place, labels):  # type: ignore[no-untyped-def]
+    """Return the labels of probes lowered to the least of those that share a key, twice over.
+
+    The postings lie sorted by key; `place` says which probe a posting belongs to, if to any.
+    """
+    for _ in range(2):
+        start = 0
+        lower = labels.copy()
+        while start < len(key):
+            end, least = start, labels[place[start]]
+            while end < len(key) and key[end] == key[start]:
+                least = min(least, labels[place[end]])
+                end += 1
+            for number in range(start, end):
+                lower[place[number]] = min(lower[place[number]], least)
+            start = end
+        labels = lower
+    return labels
 
 
 @njit(cache=True, nogil=True)
@@ -86,10 +135,10 @@ def is_in_reach(month, other, reach):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
-    """Return per posting: anchor in the old corpus, in the new, the end of its group, the end of its anchors."""
+    """Return per posting: anchor in the old corpus, in the new, where its key starts, its group and its anchors end."""
     size = len(key)
     is_old, is_new = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    ends, anchors_end = np.empty(size, np.int64), np.empty(size, np.int64)
+    ends, anchors_end = np.empty(size, np.int32), np.empty(size, np.int32)
     start = 0
     while start < size:
         end, olds, news, last = start, 0, 0, start
@@ -103,17 +152,16 @@ def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
             end += 1
         ends[start:end], anchors_end[start:end] = end, last
         start = end
-    return is_old, is_new, ends, anchors_end
+    starts = np.empty(size, np.int32)
+    for place in range(size):
+        starts[place] = starts[place - 1] if place and key[place - 1] == key[place] else place
+    return is_old, is_new, starts, ends, anchors_end
 
 
 @njit(cache=True, nogil=True)
-def pair_up(key, month, text, old, new, is_probe, of_probes, reach):  # type: ignore[no-untyped-def]
-    """Return the pairs, their flags (1 old, 2 new), and the postings whose text is an anchor in one corpus only."""
-    is_old, is_new, ends, anchors_end = find_anchors(key, month, old, new)
-    starts = np.empty(len(key), np.int64)  # where a posting's key starts
-    for place in range(len(key)):
-        starts[place] = starts[place - 1] if place and key[place - 1] == key[place] else place
-    moved = np.flatnonzero((is_old != is_new) & (old == new))
+def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
+    """Return the pairs of some probes, the postings of each of which follow each other; and flags: 1 old, 2 new."""
+    is_old, is_new, starts, ends, anchors_end = groups
     first, second = np.empty(1024, np.uint64), np.empty(1024, np.uint64)
     flags = np.empty(1024, np.uint8)
     count = 0
@@ -161,4 +209,4 @@ def pair_up(key, month, text, old, new, is_probe, of_probes, reach):  # type: ig
                 flags = np.concatenate((flags, np.empty_like(flags)))
             first[count], second[count], flags[count] = probe, other, found_flags[order[rank]]
             count += 1
-    return first[:count], second[:count], flags[:count], moved
+    return first[:count].copy(), second[:count].copy(), flags[:count].copy()

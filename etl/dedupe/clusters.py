@@ -69,10 +69,12 @@ def link_versions(near: Near, ordered: pd.DataFrame, classes: Numbers, compare: 
     """Link the versions of an item where they have text in common: each with the next, and with the newest."""
     versions = ordered.loc[is_version(ordered), [*ITEM, *VERSION]].assign(label=classes[is_version(ordered)])
     versions = versions[versions.duplicated(ITEM, keep=False)]
+    item = versions.groupby(ITEM, dropna=False, sort=False).ngroup()
+    ranked = versions.assign(item=item).sort_values(["item", *VERSION], na_position="first", kind="stable")
     pairs: set[tuple[int, int]] = set()
-    for _, item in versions.groupby(ITEM, dropna=False, sort=False):
-        labels = item.sort_values(VERSION, na_position="first", kind="stable")["label"].tolist()
-        steps = [*pairwise(labels), *((label, labels[-1]) for label in labels)]
+    for labels in np.split(ranked["label"].to_numpy(), np.flatnonzero(np.diff(ranked["item"])) + 1):
+        found = labels.tolist()
+        steps = [*pairwise(found), *((label, found[-1]) for label in found)]
         pairs.update((min(step), max(step)) for step in steps if step[0] != step[1])
     if pairs:
         one, other = np.array(sorted(pairs)).T
@@ -126,11 +128,12 @@ def superseded(ordered: pd.DataFrame) -> npt.NDArray[np.bool_]:
     is_old = np.zeros(len(ordered), np.bool_)
     named = ordered[is_version(ordered)]
     named = named[named.duplicated(["leader", *ITEM], keep=False)]
-    for _, group in named.groupby(["leader", *ITEM], dropna=False, sort=False):
-        ordered_group = group.sort_values(VERSION, na_position="first", kind="stable")
-        newest = ordered_group[VERSION].iloc[[-1]]
-        is_newest = group[VERSION].merge(newest, how="left", on=VERSION, indicator="found")["found"] == "both"
-        is_old[group.index[~is_newest.to_numpy(dtype=bool)]] = True
+    item = named.groupby(["leader", *ITEM], dropna=False, sort=False).ngroup()
+    version = named.groupby(VERSION, dropna=False, sort=False).ngroup()
+    ranked = named[VERSION].assign(item=item, which=version)
+    ranked = ranked.sort_values(["item", *VERSION], na_position="first", kind="stable")
+    newest = ranked.groupby("item")["which"].transform("last")
+    is_old[ranked.index[(ranked["which"] != newest).to_numpy(dtype=bool)]] = True
     return is_old
 
 

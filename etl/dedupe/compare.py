@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from etl.dedupe.sketch import shingle_hashes
-from etl.dedupe.tokens import IS_NAME, IS_NUMBER, LENGTH_SHIFT, Tokens
+from etl.dedupe.align import Pairs, align, longest_of, run_table, runs_of
+from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
+from etl.dedupe.table import enter_all, holds, table_for
+from etl.dedupe.tokens import Tokens
 
-RUN_WEIGHT = 6
-PLACE_BITS = np.uint64((1 << 26) - 1)  # more tokens than the largest record holds; 38 bits tell runs apart
 WIDEST_SLOT = 16  # tokens
 MOST_MISREAD = 3  # words that are taken for one and the same, misread or cut in another way
 FIRST_PART = 10  # where the first tenth of what is shared ends: a chance phrase before it does not count
@@ -31,8 +31,6 @@ FIGURES = (
     REPLACED_WORDS, BEFORE_B,
 ) = range(len(FIGURES))  # fmt: skip
 
-Pairs = npt.NDArray[np.int64]
-
 
 def compare(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np.int32]:
     """Return one row of FIGURES for each pair of texts, given as numbers; `a` is the shorter of the two.
@@ -41,34 +39,11 @@ def compare(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np.int32
     `is_first_a` says which of the pair it is.
     """
     figures = np.zeros((len(first), len(FIGURES)), np.int32)
-    size = int(tokens.offsets[-1])
-    most = size + len(tokens.offsets)  # a text that is lighter than a run has one all the same
-    runs, places, words = np.empty(most, np.uint64), np.empty(most, np.int32), np.empty(size, np.uint64)
-    ends = np.zeros(len(tokens.offsets), np.int64)
-    prepare(tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
+    runs, ends = runs_of(tokens, first, second)
     fill_figures(
-        tokens.offsets, tokens.hashes, tokens.kinds, tokens.weights, tokens.shapes, runs, places, ends, words,
-        first, second, figures,
-    )  # fmt: skip
+        tokens.offsets, tokens.hashes, tokens.kinds, tokens.weights, tokens.shapes, runs, ends, first, second, figures
+    )
     return figures
-
-
-@njit(cache=True, nogil=True)
-def prepare(offsets, hashes, weights, runs, places, ends, words):  # type: ignore[no-untyped-def]
-    """Fill, for each text, its runs in ascending order and where they start, and its words in ascending order."""
-    count = 0
-    for text in range(len(offsets) - 1):
-        first, last = offsets[text], offsets[text + 1]
-        found = np.empty(last - first + 1, np.uint64)
-        size = shingle_hashes(hashes[first:last], weights[first:last], RUN_WEIGHT, found)
-        for place in range(size):  # the place in the low bits: one sort of numbers orders runs, then places
-            found[place] = found[place] & ~PLACE_BITS | np.uint64(place)
-        ordered = np.sort(found[:size])
-        for rank in range(size):
-            runs[count + rank], places[count + rank] = ordered[rank] & ~PLACE_BITS, ordered[rank] & PLACE_BITS
-        count += size
-        ends[text + 1] = count
-        words[first:last] = np.sort(hashes[first:last])
 
 
 @njit(cache=True, nogil=True)
@@ -84,9 +59,11 @@ def comes_first(one, other):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def fill_figures(  # type: ignore[no-untyped-def]
-    offsets, hashes, kinds, weights, shapes, runs, places, ends, words, first, second, figures
+    offsets, hashes, kinds, weights, shapes, runs, ends, first, second, figures
 ):
     """Compare each pair."""
+    longest = longest_of(offsets)
+    words, other_words, table = table_for(longest), table_for(longest), run_table(2 * longest_of(ends))
     for number in range(len(first)):
         a, b = first[number], second[number]
         is_first_a = comes_first(hashes[offsets[a] : offsets[a + 1]], hashes[offsets[b] : offsets[b + 1]])
@@ -96,19 +73,18 @@ def fill_figures(  # type: ignore[no-untyped-def]
         out = figures[number]
         out[IS_FIRST_A] = is_first_a
         out[TOKENS_A], out[TOKENS_B] = span_a[1] - span_a[0], span_b[1] - span_b[0]
-        match, covered_b = align(
-            weights[span_a[0] : span_a[1]], runs[ends[a] : ends[a + 1]], places[ends[a] : ends[a + 1]],
-            weights[span_b[0] : span_b[1]], runs[ends[b] : ends[b + 1]], places[ends[b] : ends[b + 1]], out,
+        match, covered_b, out[SHARED], out[SIZE_A], out[SIZE_B] = align(
+            weights[span_a[0] : span_a[1]], runs[ends[a] : ends[a + 1]],
+            weights[span_b[0] : span_b[1]], runs[ends[b] : ends[b + 1]], table, number,
         )  # fmt: skip
-        for token in range(len(match)):
-            out[COVERED_A] += match[token] >= 0
-        for token in range(len(covered_b)):
-            out[COVERED_B] += covered_b[token]
+        out[COVERED_A], out[COVERED_B] = (match >= 0).sum(), covered_b.sum()
         out[BEFORE_B] = place_of(covered_b, out[COVERED_B] // FIRST_PART)
         if out[COVERED_A] * 100 < out[TOKENS_A] * LEAST_COVERED:
             continue
-        count_lost(hashes, kinds, words, span_a, span_b, out)
-        walk(match, hashes, kinds, shapes, words, span_a, span_b, out)
+        words_a = enter_all(words, hashes[span_a[0] : span_a[1]], number)
+        words_b = enter_all(other_words, hashes[span_b[0] : span_b[1]], number)
+        count_lost(match, hashes, kinds, words_b, span_a, span_b, out)
+        walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out)
 
 
 @njit(cache=True, nogil=True)
@@ -123,49 +99,7 @@ def place_of(covered, number):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align(weights_a, runs_a, places_a, weights_b, runs_b, places_b, out):  # type: ignore[no-untyped-def]
-    """Count distinct and shared runs; return where each token of a stands in b (or -1), and which of b are shared."""
-    place = np.full(len(weights_a), -1, np.int64)
-    match = np.full(len(weights_a), -1, np.int64)
-    covered_b = np.zeros(len(weights_b), np.bool_)
-    a = b = 0
-    while a < len(runs_a) or b < len(runs_b):
-        if b >= len(runs_b) or (a < len(runs_a) and runs_a[a] < runs_b[b]):
-            value = runs_a[a]
-        else:
-            value = runs_b[b]
-        last_a, last_b = a, b
-        while last_a < len(runs_a) and runs_a[last_a] == value:
-            last_a += 1
-        while last_b < len(runs_b) and runs_b[last_b] == value:
-            last_b += 1
-        out[SIZE_A] += last_a > a
-        out[SIZE_B] += last_b > b
-        if last_a > a and last_b > b:
-            out[SHARED] += 1
-            for number in range(a, last_a):  # the nth of a run in one text is the nth in the other
-                match[places_a[number]] = places_b[min(last_b - 1, b + number - a)]
-            for number in range(b, last_b):
-                token, weight = places_b[number], 0
-                while token < len(weights_b) and weight < RUN_WEIGHT:
-                    covered_b[token] = True
-                    weight += weights_b[token]
-                    token += 1
-        a, b = last_a, last_b
-    for start in range(len(weights_a)):
-        if match[start] >= 0:
-            token, other, weight = start, match[start], 0
-            while token < len(weights_a) and other < len(weights_b) and weight < RUN_WEIGHT:
-                if place[token] < 0 or token == start:
-                    place[token] = other
-                weight += weights_a[token]
-                token += 1
-                other += 1
-    return place, covered_b
-
-
-@njit(cache=True, nogil=True)
-def walk(match, hashes, kinds, shapes, words, span_a, span_b, out):  # type: ignore[no-untyped-def]
+def walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
     """Count what stands between the shared runs, and before the first and behind the last."""
     before, before_b, run = -1, -1, 0
     for token in range(len(match) + 1):
@@ -183,7 +117,7 @@ def walk(match, hashes, kinds, shapes, words, span_a, span_b, out):  # type: ign
             elif gap_a and gap_b:
                 slot_a = (span_a[0] + before + 1, span_a[0] + token)
                 slot_b = (span_b[0] + before_b + 1, span_b[0] + place_b)
-                count_slot(hashes, kinds, shapes, words, slot_a, slot_b, span_a, span_b, is_edge, out)
+                count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out)
             else:
                 out[EDITS] += not is_edge
         run += not is_end
@@ -192,15 +126,15 @@ def walk(match, hashes, kinds, shapes, words, span_a, span_b, out):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def count_slot(hashes, kinds, shapes, words, slot_a, slot_b, span_a, span_b, is_edge, out):  # type: ignore[no-untyped-def]
+def count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out):  # type: ignore[no-untyped-def]
     """Count a slot with words on both sides; those at the edges of the texts count by their words only."""
     kind_a, shape_a = joined(kinds, shapes, slot_a)
     kind_b, shape_b = joined(kinds, shapes, slot_b)
     is_short = max(slot_a[1] - slot_a[0], slot_b[1] - slot_b[0]) <= MOST_MISREAD
     if is_short and is_like(kind_a, shape_a, kind_b, shape_b):  # misread, or cut into words in another way
         return
-    lost_a, number_a = lost_in_slot(hashes, kinds, shapes, slot_a, slot_b, words[span_b[0] : span_b[1]])
-    lost_b, number_b = lost_in_slot(hashes, kinds, shapes, slot_b, slot_a, words[span_a[0] : span_a[1]])
+    lost_a, number_a = lost_in_slot(hashes, kinds, shapes, slot_a, slot_b, words_b)
+    lost_b, number_b = lost_in_slot(hashes, kinds, shapes, slot_b, slot_a, words_a)
     out[REPLACED_WORDS] += min(lost_a, lost_b)
     if not is_edge:
         out[REPLACED] += lost_a > 0 and lost_b > 0
@@ -208,16 +142,8 @@ def count_slot(hashes, kinds, shapes, words, slot_a, slot_b, span_a, span_b, is_
 
 
 @njit(cache=True, nogil=True)
-def holds(ordered, value):  # type: ignore[no-untyped-def]
-    """Say whether an ascending array holds a value."""
-    place = np.searchsorted(ordered, value)
-    return place < len(ordered) and ordered[place] == value
-
-
-@njit(cache=True, nogil=True)
-def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-untyped-def]
+def count_lost(match, hashes, kinds, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
     """Count the numbers, names and other words of a text, and those that the other lacks; numbers once each."""
-    words_b = words[span_b[0] : span_b[1]]
     numbers = np.empty(span_a[1] - span_a[0], np.uint64)
     count = 0
     for token in range(span_a[0], span_a[1]):
@@ -225,7 +151,7 @@ def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-un
         if kinds[token] & IS_NUMBER:
             numbers[count] = hashes[token]
             count += 1
-        elif not holds(words_b, hashes[token]):
+        elif not stands_at(hashes, token, span_b, match[token - span_a[0]]) and not holds(words_b, hashes[token]):
             out[LOST_WORDS_A] += 1
             out[LOST_NAMES_A] += kinds[token] & IS_NAME != 0
     ordered = np.sort(numbers[:count])
@@ -233,6 +159,12 @@ def count_lost(hashes, kinds, words, span_a, span_b, out):  # type: ignore[no-un
         if rank == 0 or ordered[rank] != ordered[rank - 1]:
             out[NUMBERS_A] += 1
             out[LOST_NUMBERS_A] += not holds(words_b, ordered[rank])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def stands_at(hashes, token, span_b, place):  # type: ignore[no-untyped-def]
+    """Say whether a token stands at a place of the other text, -1 for none."""
+    return place >= 0 and hashes[span_b[0] + place] == hashes[token]
 
 
 @njit(cache=True, nogil=True)

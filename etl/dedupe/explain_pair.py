@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from etl.dedupe import compare as c
 from etl.dedupe import verdict
-from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Postings
+from etl.dedupe.align import align, run_table, runs_of
+from etl.dedupe.alphabet import Bytes, Hashes
+from etl.dedupe.candidates import UNDATED
 from etl.dedupe.fingerprint import compared_text, text_keys
 from etl.dedupe.index import Index
 from etl.dedupe.keys import text_numbers
@@ -157,11 +158,9 @@ def were_compared(index: Index, numbers: Hashes, reach: int) -> bool | None:
     paths = [path for file in index.files() for path in (index.path(file), index.postings_path(file))]
     if not all(path.exists() for path in paths):
         return None
-    nothing = np.zeros(0, np.uint64)
-    fresh = Postings(nothing, np.zeros(0, np.int32), nothing, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
-    around = Neighbourhood(index.segments(), fresh, lambda texts: [""] * len(texts), reach)
+    around = Neighbourhood(index.segments(), lambda: (), lambda texts: [""] * len(texts), reach)
     found = around.candidates_of(np.unique(numbers))
-    return bool(np.any(np.isin(found.first, numbers) & np.isin(found.second, numbers) & found.old))
+    return any(bool(np.any(np.isin(part.first, numbers) & np.isin(part.second, numbers) & part.old)) for part in found)
 
 
 def compare_sketches(tokens: Tokens) -> Sketches:
@@ -191,7 +190,7 @@ def passages_of(tokens: Tokens, texts: list[str], is_first_a: bool) -> Iterator[
     """Yield what two texts share and what not, seen from the shorter one as `compare.walk` does."""
     order = (0, 1) if is_first_a else (1, 0)
     short, long = (Printed(tokens, number, texts[number]) for number in order)
-    match, is_covered = align(tokens, *order)
+    match, is_covered = lay_side_by_side(tokens, *order)
 
     def passage(first: int, last: int, other_first: int, other_last: int, is_shared: bool = False) -> Passage:
         sides = [short.text(first, last), long.text(other_first, other_last)]
@@ -224,18 +223,15 @@ def shared_passages(match: Places) -> Iterator[tuple[int, int, int]]:
             yield int(stretch[0]), int(stretch[-1]) + 1, int(match[stretch[0]])
 
 
-def align(tokens: Tokens, short: int, long: int) -> tuple[Places, npt.NDArray[np.bool_]]:
+def lay_side_by_side(tokens: Tokens, short: int, long: int) -> tuple[Places, npt.NDArray[np.bool_]]:
     """Return where each token of the shorter text stands in the longer (or -1), and which tokens of that are shared."""
-    size = len(tokens.hashes)
-    runs, places, words = np.empty(size + 3, np.uint64), np.empty(size + 3, np.int32), np.empty(size, np.uint64)
-    ends = np.zeros(len(tokens.offsets), np.int64)
-    c.prepare(tokens.offsets, tokens.hashes, tokens.weights, runs, places, ends, words)
+    runs, ends = runs_of(tokens, np.array([short]), np.array([long]))
 
-    def side(number: int) -> tuple[Any, Any, Any]:
-        of_tokens, of_runs = (slice(bounds[number], bounds[number + 1]) for bounds in (tokens.offsets, ends))
-        return tokens.weights[of_tokens], runs[of_runs], places[of_runs]
+    def side(number: int) -> tuple[Bytes, Hashes]:
+        own, own_runs = (slice(bounds[number], bounds[number + 1]) for bounds in (tokens.offsets, ends))
+        return tokens.weights[own], runs[own_runs]
 
-    match, is_covered = c.align(*side(short), *side(long), np.zeros(len(c.FIGURES), np.int32))
+    match, is_covered, *_ = align(*side(short), *side(long), run_table(len(runs)), 0)
     return match, is_covered
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.clean.fold import letters_key
 from etl.dedupe.sketch import sketch
@@ -16,6 +17,22 @@ from etl.outcome import FINGERPRINT
 def compared_text(body: str, dateline: str | None) -> str:
     """Return the text that is compared: the body without its dateline, which only web pages keep in it."""
     return body.removeprefix(dateline or "") or body
+
+
+def compared_texts(bodies: pa.Array, datelines: pa.Array) -> pa.Array:
+    """Return the text that is compared of each of many rows, as large strings."""
+    texts = bodies.cast(pa.large_string())
+    named = pc.indices_nonzero(pc.fill_null(pc.greater(pc.binary_length(datelines), 0), False))
+    lines = datelines.take(named).to_pylist()
+    heads = pc.utf8_slice_codeunits(texts.take(named), 0, max(map(len, lines), default=0)).to_pylist()
+    kept_in = [row for row, head, line in zip(named.to_pylist(), heads, lines, strict=True) if head.startswith(line)]
+    if not kept_in:
+        return texts
+    mask = np.zeros(len(texts), np.bool_)
+    mask[kept_in] = True
+    rows = zip(*(column.take(pa.array(kept_in)).to_pylist() for column in (bodies, datelines)), strict=True)
+    without = pa.array([compared_text(body, line) for body, line in rows], pa.large_string())
+    return pc.replace_with_mask(texts, pa.array(mask), without)
 
 
 def fingerprints(

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.fingerprint import compared_text, fingerprints
+from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
 from etl.dedupe.postings import Segment, segment_of
 from etl.provenance import code_fingerprint
@@ -35,6 +35,7 @@ class Index:
 
     def __init__(self, lake: Lake, snapshot: Snapshot | None) -> None:
         self.folder = lake.state / "index" / code_fingerprint()
+        self.remote = lake.remote
         self.snapshot = snapshot
 
     def files(self) -> list[DataFile]:
@@ -55,11 +56,12 @@ class Index:
         return pq.ParquetFile(self.path(file)).read()
 
     def ensure(self, file: DataFile) -> None:
-        """Compute what the index lacks of a data file."""
+        """Compute what the index lacks of a data file, where no other machine did."""
+        self.bring([file])
         if self.path(file).exists() and self.postings_path(file).exists():
             return
         assert self.snapshot is not None
-        table = read_table([str(self.snapshot.path / file.path)], arrow_schema(file.dataset))
+        table = read_table([str(self.snapshot.local(file))], arrow_schema(file.dataset))
         found = fingerprints(*(table[name].to_pylist() for name in ("headline", "body", "dateline")))
         for name in found.schema.names:
             table = table.append_column(name, found[name])
@@ -67,6 +69,14 @@ class Index:
             for field in (INDEX_SCHEMA.field(name) for name in COPY_COLUMNS):
                 table = table.append_column(field, pa.nulls(table.num_rows, field.type))
         self.write(file, table)
+
+    def bring(self, files: Iterable[DataFile]) -> None:
+        """Fetch what other machines computed, where the lake lies in an object store."""
+        if self.remote:
+            from etl.store.beside import fetch_index
+
+            paths = (path for file in files for path in (self.postings_path(file), self.path(file)))
+            fetch_index(self.remote.objects, self.folder, (path.name for path in paths))
 
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
@@ -81,6 +91,7 @@ class Index:
 
     def segments(self) -> list[Segment]:
         """Return the postings of each of the `files`, memory-mapped."""
+        self.bring(self.files())
         for file in self.files():
             self.ensure(file)
         return [Segment.load(self.postings_path(file), file.month) for file in self.files()]
@@ -117,6 +128,7 @@ class Index:
     def look_up(self, query: str, schema: pa.Schema, **tables: pa.Table) -> pd.DataFrame:
         """Run a query for rows of `known`, the keys of all files, with some tables beside it."""
         files = self.files()
+        self.bring(files)
         for file in files:
             self.ensure(file)
         if not files:
@@ -136,23 +148,22 @@ class Index:
         frame = to_frame(found.select(schema.names).cast(schema))
         return frame.assign(file=found["file"].to_numpy(), row=found["row"].to_numpy())
 
-    def texts(self, rows: pd.DataFrame) -> list[str]:
+    def texts(self, rows: pd.DataFrame) -> pa.Array:
         """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
-        assert self.snapshot is not None
-        files, texts = self.files(), [""] * len(rows)
+        files, texts, order = self.files(), [pa.array([], pa.large_string())], [np.zeros(0, np.int64)]
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
         for number, group in place.groupby("file"):
-            source = pq.ParquetFile(self.snapshot.path / files[int(number)].path)
+            assert self.snapshot is not None
+            source = pq.ParquetFile(self.snapshot.local(files[int(number)]))
             sizes = [source.metadata.row_group(part).num_rows for part in range(source.num_row_groups)]
             part = np.searchsorted(np.cumsum(sizes), group["row"], side="right")
             for wanted in np.unique(part):
                 inside = group[part == wanted]
                 table = source.read_row_group(int(wanted), columns=["body", "dateline"])
                 found = table.take(pa.array(inside["row"] - sum(sizes[:wanted])))
-                bodies, lines = found["body"].to_pylist(), found["dateline"].to_pylist()
-                for at, body, line in zip(inside.index, bodies, lines, strict=True):
-                    texts[at] = compared_text(body, line)
-        return texts
+                texts.append(compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline"))))
+                order.append(inside.index.to_numpy())
+        return pa.concat_arrays(texts).take(pa.array(np.argsort(np.concatenate(order))))
 
     def prune(self) -> None:
         """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
@@ -164,4 +175,5 @@ class Index:
 
 def starts(texts: Hashes) -> pa.Table:
     """Return text numbers as the first bytes of their keys."""
-    return pa.table({"start": pa.array([int(number).to_bytes(8, "little") for number in texts], pa.binary())})
+    data = pa.py_buffer(np.ascontiguousarray(texts, "<u8"))
+    return pa.table({"start": pa.Array.from_buffers(pa.binary(8), len(texts), [None, data]).cast(pa.binary())})

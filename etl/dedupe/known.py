@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Postings
-from etl.dedupe.fingerprint import compared_text
+from etl.dedupe.candidates import Postings
+from etl.dedupe.fingerprint import compared_texts
 from etl.dedupe.index import Index
-from etl.dedupe.keys import PLACE, accepted, is_version, keys_of, lie_at, places_of, to_frame
-from etl.dedupe.postings import Segment, concatenated, segment_of
+from etl.dedupe.keys import PLACE, is_version, keys_of, lie_at, places_of, to_frame
+from etl.dedupe.postings import Segment, new_postings, segment_of
 from etl.dedupe.sets import distinct, union, without
 from etl.plan import Withdrawn
 
+NO_TEXTS = pa.array([], pa.large_string())
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
 
@@ -74,23 +74,10 @@ class Known:
         self.published = self.look_up(union(texts, self.texts()))
         return without(self.texts(), texts)
 
-    def postings(self) -> Postings:
-        """Return the postings of the new rows, and of published ones that stay where `segments` marks their text."""
-        return concatenated([self.of_fresh(), *self.of_staying()])
-
-    def of_fresh(self) -> Postings:
-        """Return the postings of the new rows."""
-        sketches = [accepted(batch, ["sketch"])["sketch"] for batch in self.batches]
-        key = np.concatenate([np.zeros(0, np.uint64), *(found.flatten().to_numpy() for found in sketches)])
-        sizes = np.concatenate(
-            [np.zeros(0, np.int64), *(pc.list_value_length(found).to_numpy(zero_copy_only=False) for found in sketches)]
-        )
-        dates = pa.array(self.fresh["date"].array)
-        months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
-        month = pc.fill_null(months, UNDATED).cast(pa.int32()).to_numpy(zero_copy_only=False)
-        owner = np.repeat(np.arange(len(self.fresh)), sizes)
-        holds = np.ones(len(key), np.bool_)
-        return Postings(key, month[owner], self.fresh["text"].to_numpy()[owner], ~holds, holds)
+    def postings(self) -> Iterator[Postings]:
+        """Yield the postings of the new rows, and of published ones that stay where `segments` marks their text."""
+        yield from new_postings(self.batches)
+        yield from self.of_staying()
 
     def segments(self) -> list[Segment]:
         """Return the postings of the published rows, those of texts of which a row goes marked."""
@@ -124,36 +111,50 @@ class Known:
             parts.append(Postings(part.key, np.full(len(part.key), part.month, np.int32), part.text, holds, holds))
         return parts
 
-    def read(self, texts: Hashes) -> list[str]:
+    def read(self, texts: Hashes) -> pa.Array:
         """Return the text that is compared for each number, given ascending."""
+        return read_places(self.locate(texts), self.batches, self.index)
+
+    def locate(self, texts: Hashes) -> pd.DataFrame:
+        """Return the places of the readings that are compared: `file`, `batch` and `row`, in the order of the texts.
+
+        New rows have no file (-1), and lie in a row of a batch; published ones in a row of a file of the index.
+        """
         fresh = self.first.loc[self.first.index.intersection(texts)].reset_index()
         rows = self.index.places(texts)
-        rows["gone"] = self.goes(rows)
-        rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
-        both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True) if len(rows) else fresh
-        chosen = both.sort_values(FIRST, kind="stable").drop_duplicates("text").sort_values("text", ignore_index=True)
+        if len(rows):
+            rows["gone"] = self.goes(rows)
+            rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
+            both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True)
+            fresh = both.sort_values(FIRST, kind="stable").drop_duplicates("text")
+        chosen = fresh.sort_values("text", ignore_index=True)
         assert len(chosen) == len(texts), "a text that a sketch names has no row"
-        found = [""] * len(chosen)
-        for is_new, group in chosen.groupby(chosen["file"] < 0):
-            read = self.fresh_texts(group["row"].to_numpy(dtype=np.int64)) if is_new else self.index.texts(group)
-            for place, text in zip(group.index, read, strict=True):
-                found[place] = text
-        return found
+        places = chosen[["file", "row"]].assign(batch=-1)
+        is_new = (places["file"] < 0).to_numpy(dtype=bool)
+        numbers = places.loc[is_new, "row"].to_numpy(dtype=np.int64)
+        places.loc[is_new, "batch"], places.loc[is_new, "row"] = self.batch[numbers], self.row[numbers]
+        return places
 
-    def fresh_texts(self, numbers: np.ndarray) -> list[str]:
-        """Return the text that is compared of new rows, given by their number in `fresh`."""
-        texts = [""] * len(numbers)
-        batch = self.batch[numbers]
-        order = np.argsort(batch, kind="stable")
-        borders = np.flatnonzero(np.diff(batch[order])) + 1
-        for group in np.split(order, borders):
-            if len(group):
-                source = self.batches[batch[group[0]]]
-                rows = pa.array(self.row[numbers[group]])
-                bodies, lines = (source[name].take(rows).to_pylist() for name in ("body", "dateline"))
-                for place, body, line in zip(group.tolist(), bodies, lines, strict=True):
-                    texts[place] = compared_text(body, line)
-        return texts
+
+def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: Index) -> pa.Array:
+    """Return the texts that are compared, from what `Known.locate` returned and where the rows come from."""
+    is_new = (places["file"] < 0).to_numpy(dtype=bool)
+    order = np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)])
+    found = pa.concat_arrays([read_fresh(places[is_new], batches), index.texts(places[~is_new])])
+    return found.take(pa.array(np.argsort(order)))
+
+
+def read_fresh(places: pd.DataFrame, batches: Sequence[pa.RecordBatch]) -> pa.Array:
+    """Return the texts that are compared of new rows, given by `batch` and `row`."""
+    number, row = (places[name].to_numpy(dtype=np.int64) for name in ("batch", "row"))
+    order = np.argsort(number, kind="stable")
+    texts = [NO_TEXTS]
+    for group in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+        if len(group):
+            source = batches[number[group[0]]]
+            rows = pa.array(row[group])
+            texts.append(compared_texts(*(source[name].take(rows) for name in ("body", "dateline"))))
+    return pa.concat_arrays(texts).take(pa.array(np.argsort(order)))
 
 
 def items_of(rows: pd.DataFrame) -> set[str]:

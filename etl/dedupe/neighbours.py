@@ -7,32 +7,43 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Candidates, Postings, candidates
+from etl.dedupe.candidates import UNDATED, Candidates, in_parts
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
-from etl.dedupe.postings import Segment, gather
-from etl.dedupe.sets import distinct, holds, union, without
-from etl.dedupe.tokens import tokenise
-from etl.dedupe.verdict import Figures, score
+from etl.dedupe.postings import FreshPostings, Segment, gather
+from etl.dedupe.scan import SPREAD
+from etl.dedupe.screen import may_be_copies
+from etl.dedupe.sets import distinct, holds, holds_runs, union, without
+from etl.dedupe.tokens import Tokens, tokenise
+from etl.dedupe.verdict import Figures, score, stands_inside
 
-TEXTS_AT_A_TIME = 20_000  # in memory together, with their tokens about 15 kB each
+TEXTS_AT_A_TIME = 8_000  # in memory together, and as many that are read meanwhile; with their tokens about 15 kB each
 NO_TEXTS = np.zeros(0, np.uint64)
+NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
-ReadTexts = Callable[[Hashes], list[str]]
+Places = npt.NDArray[np.int64]
+Done = TypeVar("Done")
+Work = Callable[[Tokens, Places, Places], Done]
+ReadTexts = Callable[[Hashes], Sequence[str] | pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Compared pairs of texts: `figures` as `compare` gives them, and whether they are compared in the new corpus."""
+    """Pairs of texts that are copies, or one inside the other.
+
+    `figures` as `compare` gives them, and whether they are compared in the new corpus.
+    """
 
     first: Hashes
     second: Hashes
@@ -40,10 +51,34 @@ class Compared:
     new: npt.NDArray[np.bool_]
 
 
+    def recalling(self, compare: Callable[[Hashes, Hashes], Figures]) -> Callable[[Hashes, Hashes], Figures]:
+        """Return `compare` that compares only pairs that are not among these."""
+        names = name_pairs(self.first, self.second)
+        order = np.argsort(names, kind="stable")
+        names = names[order]
+
+        def recall(first: Hashes, second: Hashes) -> Figures:
+            wanted = name_pairs(first, second)
+            known = np.flatnonzero(holds(names, wanted))
+            at = order[np.searchsorted(names, wanted[known])]
+            is_swapped = (self.first[at] == second[known]) & (self.second[at] == first[known])
+            is_same = is_swapped | ((self.first[at] == first[known]) & (self.second[at] == second[known]))
+            known, at, is_swapped = known[is_same], at[is_same], is_swapped[is_same]
+            figures = np.zeros((len(first), len(FIGURES)), np.int32)
+            figures[known] = self.figures[at]
+            figures[known[is_swapped], IS_FIRST_A] ^= 1
+            others = np.ones(len(first), np.bool_)
+            others[known] = False
+            figures[others] = compare(first[others], second[others])
+            return figures
+
+        return recall
+
+
 class Neighbourhood:
     """Grows over copies; `texts` are those reached so far, ascending."""
 
-    def __init__(self, segments: list[Segment], fresh: Postings, read: ReadTexts, reach: int) -> None:
+    def __init__(self, segments: list[Segment], fresh: FreshPostings, read: ReadTexts, reach: int) -> None:
         self.segments = segments
         self.fresh = fresh
         self.read = read
@@ -55,55 +90,90 @@ class Neighbourhood:
         """Reach everything that can be reached from some texts."""
         frontier = without(start, self.texts)
         while len(frontier):
-            found = self.candidates_of(frontier)
-            unseen = ~holds(self.texts, found.second)  # pairs with texts reached before were compared then
-            first, second = found.first[unseen], found.second[unseen]
-            figures = self.compare(first, second)
-            self.compared.append(Compared(first, second, figures, found.new[unseen]))
+            reached = [NO_TEXTS]
+            for found in self.relatives(self.candidates_of(frontier), reached):
+                self.compared.append(found)
+                reached.append(found.second[score(found.figures) > 0])
             self.texts = union(self.texts, frontier)
-            reached = np.concatenate([second[score(figures) > 0], found.moved])
-            frontier = without(reached, self.texts)
+            frontier = without(np.concatenate(reached), self.texts)
 
-    def candidates_of(self, texts: Hashes) -> Candidates:
-        """Return what some texts are to be compared with."""
+    def relatives(self, parts: Iterable[Candidates], moved: list[Hashes]) -> Iterator[Compared]:
+        """Yield which candidates are copies, or one inside the other; add to `moved` those that moved."""
+
+        def unseen() -> Iterator[Candidates]:
+            for part in parts:
+                moved.append(part.moved)
+                # pairs with texts reached before were compared then
+                yield part.at(np.flatnonzero(~holds(self.texts, part.second)))
+
+        for part, (likely, figures) in self.in_portions(related, unseen()):
+            yield Compared(part.first[likely], part.second[likely], figures, part.new[likely])
+
+    def candidates_of(self, texts: Hashes) -> Iterator[Candidates]:
+        """Return what some texts are to be compared with, part by part."""
         own = [segment.of_texts(texts)[0] for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
-        mine = holds(texts, self.fresh.text)
-        months |= set(distinct(self.fresh.month[mine]).tolist())
-        keys = distinct(np.concatenate([*own, self.fresh.key[mine]]))
+        keys, is_all = [*own], not self.segments
+        for part in self.fresh():
+            mine = holds_runs(texts, part.text)
+            is_all &= bool(mine.all())
+            months |= set(distinct(part.month[mine]).tolist())
+            keys.append(part.key[mine])
+        asked = None if is_all else distinct(np.concatenate([NO_TEXTS, *keys]))
+        return in_parts(gather(self.segments, self.fresh, asked, self.in_reach(months)), texts, self.reach)
+
+    def in_reach(self, months: set[int]) -> set[int] | None:
+        """Return the months whose texts are compared with those of some months; None where all are."""
         reach = range(-self.reach, self.reach + 1)
-        near = None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
-        return candidates(gather(self.segments, self.fresh, keys, near), texts, self.reach)
+        return None if UNDATED in months else {month + step for month in months for step in reach} | {UNDATED}
 
     def compare(self, first: Hashes, second: Hashes) -> Figures:
-        """Compare pairs, the texts of some at a time."""
-        figures = np.zeros((len(first), len(FIGURES)), np.int32)
-        texts = union(first, second)
-        a, b = (np.searchsorted(texts, side) for side in (first, second))
-        compared: Future[Figures] | None = None
+        """Compare pairs."""
+        flags = np.ones(len(first), np.bool_)
+        given = Candidates(first, second, flags, flags, NO_TEXTS)
+        return np.concatenate([NO_FIGURES, *(figures for _, figures in self.in_portions(compare, [given]))])
+
+    def in_portions(self, work: Work[Done], given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Done]]:
+        """Yield pairs and what `work` finds in them, in their order, with the texts of some at a time in memory."""
+        doing: tuple[Candidates, Future[Done]] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
-            for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
-                part = union(a[begin:end], b[begin:end])
-                tokens = tokenise(self.read(texts[part]))
-                if compared:
-                    figures[begin - len(compared.result()) : begin] = compared.result()
-                sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
-                compared = pool.submit(compare, tokens, *sides)
-            if compared:
-                figures[len(figures) - len(compared.result()) :] = compared.result()
-        return figures
+            for pairs in given:
+                texts = union(pairs.first, pairs.second)
+                a, b = (np.searchsorted(texts, side) for side in (pairs.first, pairs.second))
+                for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
+                    part = union(a[begin:end], b[begin:end])
+                    tokens = tokenise(self.read(texts[part]))
+                    if doing:
+                        yield doing[0], doing[1].result()
+                    sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
+                    doing = pairs.at(np.arange(begin, end)), pool.submit(work, tokens, *sides)
+            if doing:
+                yield doing[0], doing[1].result()
 
     def pairs(self) -> Compared:
-        """Return all pairs that were compared, in one order whatever the rounds were."""
+        """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""
         parts = self.compared
         first, second = (np.concatenate([NO_TEXTS, *(getattr(p, name) for p in parts)]) for name in ("first", "second"))
-        figures = np.concatenate([np.zeros((0, len(FIGURES)), np.int32), *(part.figures for part in parts)])
+        figures = np.concatenate([NO_FIGURES, *(part.figures for part in parts)])
         new = np.concatenate([np.zeros(0, np.bool_), *(part.new for part in parts)])
         swapped = first > second
         figures[swapped, IS_FIRST_A] ^= 1
         low, high = np.minimum(first, second), np.maximum(first, second)
         order = np.lexsort((high, low))
         return Compared(low[order], high[order], figures[order], new[order])
+
+
+def name_pairs(first: Hashes, second: Hashes) -> Hashes:
+    """Return a number for each pair of texts, in either order; a number may stand for several pairs."""
+    return np.minimum(first, second) * SPREAD + np.maximum(first, second)
+
+
+def related(tokens: Tokens, first: Places, second: Places) -> tuple[Places, Figures]:
+    """Return which pairs are copies, or one inside the other, and their figures."""
+    likely = np.flatnonzero(may_be_copies(tokens, first, second))
+    figures = compare(tokens, first[likely], second[likely])
+    kept = (score(figures) > 0) | stands_inside(figures)
+    return likely[kept], figures[kept]
 
 
 @njit(cache=True, nogil=True)

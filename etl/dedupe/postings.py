@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 
-from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Postings
-from etl.dedupe.keys import text_numbers
+from etl.dedupe.alphabet import Bytes, Hashes
+from etl.dedupe.candidates import UNDATED, Flags, Months, Postings
+from etl.dedupe.keys import accepted, text_numbers
 from etl.dedupe.sets import holds
 from etl.publish.layout import UNKNOWN
 
+FreshPostings = Callable[[], Iterable[Postings]]
+"""Gives the postings of new rows, some after others, as often as it is called."""
+
+SKETCHED = ["text_key", "date", "sketch"]
+NO_KEYS, NO_FLAGS = np.zeros(0, np.uint64), np.zeros(0, np.bool_)
+NO_POSTINGS = Postings(NO_KEYS, np.zeros(0, np.int32), NO_KEYS, NO_FLAGS, NO_FLAGS)
 SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])
 
 
@@ -65,6 +72,13 @@ def month_number(month: str) -> int:
     return UNDATED if month == UNKNOWN else int(month[:4]) * 12 + int(month[5:]) - 1
 
 
+def months_of_dates(dates: pa.Array) -> Months:
+    """Return the month of each date as a count of months, UNDATED where it is null."""
+    months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
+    numbers: Months = pc.fill_null(months, UNDATED).cast(pa.int32()).to_numpy(zero_copy_only=False)
+    return numbers
+
+
 def segment_of(rows: pa.Table, month: str) -> Segment:
     """Return the postings of rows that lie in one month; they hold `text_key` and `sketch`."""
     sketches = rows["sketch"].combine_chunks()
@@ -74,18 +88,68 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
     return Segment(month_number(month), key[order], text[order])
 
 
-def gather(segments: Iterable[Segment], fresh: Postings, keys: Hashes, months: set[int] | None) -> Postings:
-    """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows."""
-    parts = []
-    for segment in segments:
-        if months is None or segment.month in months:
-            key, text = segment.of_keys(keys)
-            parts.append(with_flags(segment, key, text))
-    mine = holds(keys, fresh.key) if len(keys) < len(fresh.key) else np.ones(len(fresh.key), np.bool_)
-    if months is not None:
-        mine &= holds(np.array(sorted(months), np.int32), fresh.month)
-    parts.append(Postings(*(getattr(fresh, name)[mine] for name in ("key", "month", "text", "old", "new"))))
+def new_postings(batches: Iterable[pa.RecordBatch]) -> Iterator[Postings]:
+    """Yield the postings of the articles among the outcomes of some batches: they hold in the next corpus."""
+    for batch in batches:
+        rows = accepted(batch, SKETCHED)
+        month = months_of_dates(rows["date"])
+        key = rows["sketch"].flatten().to_numpy(zero_copy_only=False)
+        owner = np.repeat(np.arange(len(rows)), pc.list_value_length(rows["sketch"]).to_numpy(zero_copy_only=False))
+        every = np.ones(len(key), np.bool_)
+        yield Postings(key, month[owner], text_numbers(rows["text_key"])[owner], ~every, every)
+
+
+def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | None, months: set[int] | None) -> Postings:
+    """Return the postings of some keys, ascending, in some months (None: in all), from the index and the new rows.
+
+    Those of a key that only one of them has are left out: nobody meets there. Where `keys` is None, all of the new rows
+    are meant, and nothing else: their postings pass by twice, and only those that are left are held.
+    """
+    here = [] if keys is None else [s for s in segments if months is None or s.month in months]
+    found = [] if keys is None else [segment.of_keys(keys) for segment in here]
+    within = None if months is None else np.array(sorted(months), np.int32)
+
+    def chosen() -> Iterator[tuple[Postings, Flags]]:
+        for part in fresh():
+            mine = np.ones(len(part.key), np.bool_) if keys is None else holds(keys, part.key)
+            yield part, mine if within is None else mine & holds(within, part.month)
+
+    seen = seen_for(sum(len(key) for key, _ in found) + sum(len(part.key) for part in fresh()))
+    for key, _ in found:
+        count_keys(seen, key, np.ones(len(key), np.bool_))
+    for part, mine in chosen():
+        count_keys(seen, part.key, mine)
+    parts = [part.at(shared_places(seen, part.key, mine)) for part, mine in chosen()]
+    for segment, (key, text) in zip(here, found, strict=True):
+        places = shared_places(seen, key, np.ones(len(key), np.bool_))
+        parts.append(with_flags(segment, key[places], text[places]))
     return concatenated(parts).united()
+
+
+def seen_for(postings: int) -> Bytes:
+    """Return counters for `count_keys`: twice as many as postings or more, so that few keys have one in common."""
+    return np.zeros(1 << max(10, (2 * postings).bit_length()), np.uint8)
+
+
+@njit(cache=True, nogil=True)
+def count_keys(seen, key, mine):  # type: ignore[no-untyped-def]
+    """Count the postings of each key, up to two; a counter may count several keys."""
+    mask = np.uint64(len(seen) - 1)
+    for place in range(len(key)):
+        if mine[place]:
+            seen[key[place] & mask] = min(2, seen[key[place] & mask] + 1)
+
+
+@njit(cache=True, nogil=True)
+def shared_places(seen, key, mine):  # type: ignore[no-untyped-def]
+    """Return the places of postings whose key may have others."""
+    mask = np.uint64(len(seen) - 1)
+    places = np.empty(len(key), np.int64)
+    count = 0
+    for place in range(len(key)):
+        places[count] = place
+        count += mine[place] and seen[key[place] & mask] > 1
+    return places[:count].copy()
 
 
 def with_flags(segment: Segment, key: Hashes, text: Hashes) -> Postings:
@@ -100,7 +164,8 @@ def with_flags(segment: Segment, key: Hashes, text: Hashes) -> Postings:
 def concatenated(parts: list[Postings]) -> Postings:
     """Join postings, in no order."""
     columns = ("key", "month", "text", "old", "new")
-    return Postings(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+    given = [NO_POSTINGS, *parts]
+    return Postings(*(np.concatenate([getattr(part, name) for part in given]) for name in columns))
 
 
 @njit(cache=True, nogil=True)

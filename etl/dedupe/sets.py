@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 Number = TypeVar("Number", bound=np.integer[Any])
 
@@ -40,3 +41,16 @@ def without(values: npt.NDArray[Number], known: npt.NDArray[Number]) -> npt.NDAr
     """Return the set of the values that a set does not hold."""
     ascending = distinct(values)
     return ascending[~holds(known, ascending)]
+
+
+@njit(cache=True, nogil=True)
+def holds_runs(known, values):  # type: ignore[no-untyped-def]
+    """Say of each value whether a set holds it; equal values that follow each other are looked up once."""
+    found = np.zeros(len(values), np.bool_)
+    for place in range(len(values)):
+        if place and values[place] == values[place - 1]:
+            found[place] = found[place - 1]
+        else:
+            at = np.searchsorted(known, values[place])
+            found[place] = at < len(known) and known[at] == values[place]
+    return found

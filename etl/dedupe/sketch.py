@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes, Offsets
-from etl.dedupe.tokens import SPREAD, Tokens, mix
+from etl.dedupe.scan import SPREAD, WORD_WEIGHT, mix
+from etl.dedupe.tokens import Tokens
 
 KEY_WEIGHT = 12  # six words or twelve characters: rarely a common phrase
 SMALLEST = 16
@@ -34,6 +35,9 @@ def sketch(tokens: Tokens) -> tuple[Hashes, Offsets]:
 @njit(cache=True, nogil=True)
 def shingle_hashes(hashes, weights, weight, out):  # type: ignore[no-untyped-def]
     """Hash every run of tokens of a weight, or the whole text where it is lighter; return how many."""
+    length = weight // WORD_WEIGHT
+    if len(hashes) >= length and are_words(weights):
+        return roll(hashes, length, out)
     count = 0
     for start in range(len(hashes)):
         total, value, place = 0, np.uint64(0), start
@@ -46,6 +50,29 @@ def shingle_hashes(hashes, weights, weight, out):  # type: ignore[no-untyped-def
         out[count] = mix(value)
         count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def are_words(weights):  # type: ignore[no-untyped-def]
+    """Say whether all tokens are words."""
+    others = 0
+    for place in range(len(weights)):
+        others += weights[place] != WORD_WEIGHT
+    return others == 0
+
+
+@njit(cache=True, nogil=True)
+def roll(hashes, length, out):  # type: ignore[no-untyped-def]
+    """Hash every run of so many words: each from the one before, less its first word, with one more."""
+    value, first = np.uint64(0), np.uint64(1)
+    for place in range(length):
+        value = value * SPREAD + hashes[place]
+        first *= SPREAD
+    out[0] = mix(value)
+    for place in range(length, len(hashes)):
+        value = value * SPREAD + hashes[place] - hashes[place - length] * first
+        out[place - length + 1] = mix(value)
+    return len(hashes) - length + 1
 
 
 @njit(cache=True, nogil=True)

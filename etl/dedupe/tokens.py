@@ -10,42 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from etl.clean.fold import (
-    CODES,
-    DROP,
-    LEAD_COUNT,
-    LEADS,
-    LONG,
-    SYLLABLES,
-    TABLE,
-    TAIL_COUNT,
-    TAILS,
-    VOWEL_COUNT,
-    VOWELS,
-)
-from etl.dedupe.alphabet import (
-    ALONE,
-    ALPHABET,
-    BLANK,
-    CAPITAL,
-    KNOWN,
-    LONGEST_NUMBER_WORD,
-    LOW_BITS,
-    MARK,
-    SECOND,
-    Bytes,
-    Hashes,
-    Offsets,
-)
-
-WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
-IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
-
-FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-SPREAD = np.uint64(0x9E3779B97F4A7C15)
-NO_ROOM = -1
+from etl.clean.fold import CODES, TABLE
+from etl.dedupe.alphabet import ALPHABET, Bytes, Hashes, Offsets
+from etl.dedupe.scan import NO_ROOM, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +43,11 @@ class Tokens:
         return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
 
 
-def tokenise(texts: Sequence[str]) -> Tokens:
-    """Fold and tokenise texts."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(data) for data in encoded], out=bounds[1:])
-    data = np.frombuffer(b"".join(encoded), np.uint8)
+def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
+    """Fold and tokenise texts; an array of Arrow has no nulls."""
+    data, bounds = of_arrow(texts) if isinstance(texts, pa.Array) else of_strings(texts)
     unknown = np.zeros(CODES, np.bool_)
-    room = len(data) // 2 + len(encoded) + 64
+    room = len(data) // 2 + len(texts) + 64
     found = with_room(room, len(texts))
     done = 0
     while done < len(texts):
@@ -100,6 +67,23 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     return found
 
 
+def of_strings(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
+    """Return texts in UTF-8, a blank behind each, and where each begins; the last bound is the end."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum([len(data) + 1 for data in encoded], out=bounds[1:])
+    return np.frombuffer(b" ".join([*encoded, b""]), np.uint8), bounds
+
+
+def of_arrow(texts: pa.Array) -> tuple[Bytes, Offsets]:
+    """Return the same of texts that Arrow holds in UTF-8 already."""
+    nothing, blank = (pa.scalar(text, pa.large_string()) for text in ("", " "))
+    joined = pc.binary_join_element_wise(texts.cast(pa.large_string()), nothing, blank)
+    _, bounds, data = joined.buffers()
+    places = np.frombuffer(bounds, np.int64)[joined.offset : joined.offset + len(joined) + 1]
+    return np.frombuffer(data or b"", np.uint8), places
+
+
 def with_room(room: int, texts: int) -> Tokens:
     """Return empty Tokens with room for so many."""
     return Tokens(
@@ -107,177 +91,3 @@ def with_room(room: int, texts: int) -> Tokens:
         np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.int32),
         np.empty(room * 3, np.uint8), np.zeros(texts + 1, np.int64),
     )  # fmt: skip
-
-
-@njit(cache=True, nogil=True, inline="always")
-def mix(value):  # type: ignore[no-untyped-def]
-    """Return a 64-bit hash spread over all its bits (the finaliser of MurmurHash3)."""
-    value ^= value >> np.uint64(33)
-    value *= np.uint64(0xFF51AFD7ED558CCD)
-    value ^= value >> np.uint64(33)
-    value *= np.uint64(0xC4CEB9FE1A85EC53)
-    return value ^ (value >> np.uint64(33))
-
-
-@njit(cache=True, nogil=True, inline="always")
-def put(letters, size, letter):  # type: ignore[no-untyped-def]
-    """Write a letter in UTF-8; return where it ends."""
-    if letter < 0x80:
-        letters[size] = letter
-        return size + 1
-    if letter < 0x800:
-        letters[size] = 0xC0 | letter >> 6
-        letters[size + 1] = 0x80 | letter & 0x3F
-        return size + 2
-    if letter < 0x10000:
-        letters[size] = 0xE0 | letter >> 12
-        letters[size + 1] = 0x80 | letter >> 6 & 0x3F
-        letters[size + 2] = 0x80 | letter & 0x3F
-        return size + 3
-    letters[size] = 0xF0 | letter >> 18
-    letters[size + 1] = 0x80 | letter >> 12 & 0x3F
-    letters[size + 2] = 0x80 | letter >> 6 & 0x3F
-    letters[size + 3] = 0x80 | letter & 0x3F
-    return size + 4
-
-
-@njit(cache=True, nogil=True, inline="always")
-def pair_bit(letter, next_letter):  # type: ignore[no-untyped-def]
-    """Return the bit of a shape that stands for two letters in a row."""
-    pair = np.uint64(letter) << np.uint64(21) | np.uint64(next_letter)
-    return np.uint64(1) << (pair * SPREAD >> np.uint64(58))
-
-
-@njit(cache=True, nogil=True)
-def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
-    """Return the letter that two make, or 0; see `etl.clean.fold.composition`."""
-    if LEADS <= first < LEADS + LEAD_COUNT and VOWELS <= second < VOWELS + VOWEL_COUNT:
-        return np.uint32(SYLLABLES + ((first - LEADS) * VOWEL_COUNT + second - VOWELS) * TAIL_COUNT)
-    is_syllable = SYLLABLES <= first < SYLLABLES + LEAD_COUNT * VOWEL_COUNT * TAIL_COUNT
-    if is_syllable and (first - SYLLABLES) % TAIL_COUNT == 0 and TAILS < second < TAILS + TAIL_COUNT:
-        return np.uint32(first + second - TAILS)
-    pair = np.uint64(first) << np.uint64(32) | np.uint64(second)
-    place = np.searchsorted(pairs, pair)
-    if place < len(pairs) and pairs[place] == pair:
-        return joined[place]
-    return np.uint32(0)
-
-
-@njit(cache=True, nogil=True)
-def scan(  # type: ignore[no-untyped-def]
-    begin, data, bounds, table, written, folded, plain, pairs, joined, numbers, may_be_number, expansions,
-    expansion_bounds, unknown, offsets, hashes, kinds, weights, shapes, starts, letters, ends,
-):  # fmt: skip
-    """Fill the arrays of Tokens from a text on; return NO_ROOM or the first text with `unknown` characters, if any."""
-    count, size = offsets[begin], ends[begin]
-    is_missing = False
-    for text in range(begin, len(bounds) - 1):
-        position, end = bounds[text], bounds[text + 1]
-        pending = np.uint32(0)  # the last letter, not yet in the hash: the next may join it
-        pending_start, pending_capital, pending_traits = 0, False, 0
-        length, word, shape, start, is_name, digits = 0, FNV_START, np.uint64(0), 0, False, 0
-        before = np.uint32(BLANK)
-        at_start = True
-        while position <= end:
-            here = position - bounds[text]
-            if position == end:  # one blank behind the text closes its last word
-                code = np.uint32(BLANK)
-                position += 1
-                seen = KNOWN
-                entry = code
-            else:
-                byte = data[position]
-                if byte < 0x80:
-                    code = np.uint32(byte)
-                    position += 1
-                elif byte < 0xE0:
-                    code = np.uint32((byte & 0x1F) << 6 | (data[position + 1] & 0x3F))
-                    position += 2
-                elif byte < 0xF0:
-                    code = np.uint32((byte & 0x0F) << 12 | (data[position + 1] & 0x3F) << 6 | data[position + 2] & 0x3F)
-                    position += 3
-                else:
-                    code = np.uint32(
-                        (byte & 0x07) << 18 | (data[position + 1] & 0x3F) << 12
-                        | (data[position + 2] & 0x3F) << 6 | data[position + 3] & 0x3F
-                    )  # fmt: skip
-                    position += 4
-                letter = plain[code]
-                if letter and not pending_traits & ALONE and size + 4 < len(letters):
-                    # most characters: a letter of a word behind another, or behind a blank
-                    if pending:
-                        size = put(letters, size, pending)
-                        if length == 0:
-                            start, is_name = pending_start, pending_capital
-                        word = (word ^ np.uint64(pending)) * FNV_PRIME
-                        shape |= pair_bit(before, pending)
-                        before = pending
-                        digits += pending_traits >> 1 & 1
-                        length += 1
-                    pending, pending_start, pending_traits = letter, here, folded[letter]
-                    pending_capital = written[code] & CAPITAL != 0 and not at_start
-                    at_start = False
-                    continue
-                seen = written[code]
-                if not seen & KNOWN:
-                    unknown[code] = True
-                    is_missing = True
-                    continue
-                entry = table[code]
-            if seen & MARK:
-                at_start = True
-            if entry == DROP:
-                continue
-            first, last = 0, 1
-            if entry >= LONG:
-                first, last = expansion_bounds[entry - LONG], expansion_bounds[entry - LONG + 1]
-            for number in range(first, last):
-                letter = expansions[number] if entry >= LONG else entry
-                traits = folded[letter]
-                if traits & SECOND and pending:
-                    both = joined_letter(pending, letter, pairs, joined)
-                    if both:
-                        pending, pending_traits = both, folded[both]
-                        continue
-                if count + 2 >= len(hashes) or size + 4 >= len(letters):
-                    return NO_ROOM
-                if pending:
-                    size = put(letters, size, pending)
-                    alone = pending_traits & ALONE
-                    if not alone:
-                        if length == 0:
-                            start, is_name = pending_start, pending_capital
-                        word = (word ^ np.uint64(pending)) * FNV_PRIME
-                        shape |= pair_bit(before, pending)
-                        before = pending
-                        digits += pending_traits >> 1 & 1
-                        length += 1
-                else:
-                    alone = 0
-                if length and (alone or letter == BLANK):
-                    hashes[count] = mix(word)
-                    is_number = digits * 2 >= length  # a word with a digit in it is a misread word
-                    if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[hashes[count] & LOW_BITS]:
-                        place = np.searchsorted(numbers, hashes[count])
-                        is_number = place < len(numbers) and numbers[place] == hashes[count]
-                    kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
-                    shape |= pair_bit(before, np.uint32(BLANK))
-                    weights[count], shapes[count], starts[count] = WORD_WEIGHT, shape, start
-                    count += 1
-                    length, word, shape, digits, before = 0, FNV_START, np.uint64(0), 0, np.uint32(BLANK)
-                if alone:
-                    hashes[count] = mix((FNV_START ^ np.uint64(pending)) * FNV_PRIME)
-                    kinds[count] = 1 << LENGTH_SHIFT
-                    weights[count], starts[count] = CHARACTER_WEIGHT, pending_start
-                    shapes[count] = pair_bit(np.uint32(BLANK), pending)
-                    count += 1
-                if letter == BLANK:
-                    pending, pending_traits = np.uint32(0), 0
-                else:
-                    pending, pending_start, pending_traits = np.uint32(letter), here, traits
-                    pending_capital = seen & CAPITAL != 0 and not at_start
-                    at_start = False
-        if is_missing:
-            return text
-        offsets[text + 1], ends[text + 1] = count, size
-    return len(bounds) - 1

@@ -40,6 +40,9 @@ FORM, FORM_SHARE = 2, 0.015  # words (a lost number is two), and share of the sh
 MANY_TIMES, BEFORE = 3, 0.1  # as long as the shorter text, and how much of the longer stands before their common part
 SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its headline included
 ALIKE = 0.8  # of the longer text's length: forms are about equally long
+LENGTH_COUNTS, EDITS_COUNT = 200, 6  # how many tokens, and how many edits, count at most
+NEVER = 2.0  # as a share: more than all
+MARGIN = 1e-6  # for sums that are rounded
 DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
 FEW = 2  # numbers or names: their loss says less than the loss of many
 
@@ -54,10 +57,10 @@ def evidence(figures: Figures) -> dict[str, Floats]:
     is_form = is_unedited & (tokens >= ALIKE * f[:, c.TOKENS_B])
     return {
         "coverage": f[:, c.COVERED_A] / tokens,
-        "length": np.log1p(np.minimum(200.0, f[:, c.TOKENS_A])),
+        "length": np.log1p(np.minimum(LENGTH_COUNTS, f[:, c.TOKENS_A])),
         "longest_run": f[:, c.LONGEST_RUN] / tokens,
         "short": (f[:, c.TOKENS_A] < SHORT).astype(np.float64),
-        "edits": np.minimum(6.0, f[:, c.EDITS]),
+        "edits": np.minimum(EDITS_COUNT, f[:, c.EDITS]),
         "jumps": np.minimum(5.0, f[:, c.JUMPS]),
         "filled": np.where(is_form, np.minimum(6.0, replaced), 0.0),
         "form": (
@@ -83,6 +86,19 @@ def score(figures: Figures) -> Floats:
     for name, amount in evidence(figures).items():
         total += WEIGHTS[name] * amount
     return np.round(total, DIGITS)
+
+
+def least_coverage() -> Floats:
+    """Return what share of the shorter text must stand in the longer in a copy, by its tokens; the last for all more.
+
+    With less no other evidence lifts the score above 0, the guard *inside* set aside: the longest passage is no longer
+    than what is shared, edits count up to a number, and all other weights are below 0.
+    """
+    tokens = np.arange(LENGTH_COUNTS + 1)
+    others = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT
+    least: Floats = -others / (WEIGHTS["coverage"] + WEIGHTS["longest_run"]) - MARGIN
+    least[:SHORT] = NEVER
+    return least
 
 
 def stands_inside(figures: Figures) -> npt.NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ from etl.dedupe.sets import without
 from etl.dedupe.verdict import score
 from etl.plan import Plan
 from etl.publish.durable import put_in_place
+
+if TYPE_CHECKING:
+    from etl.engine import Engine
 
 ROLES = ["cluster_id", "copy", *COPY_COLUMNS]
 PARTS = ("rows", "removed", "relations", "touched")
@@ -60,14 +64,16 @@ class Verdicts:
         )
 
 
-def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], reach: int) -> Verdicts:
+def deduplicate(
+    plan: Plan, index: Index, new_batches: list[pa.RecordBatch], reach: int, engine: Engine | None = None
+) -> Verdicts:
     """Return the verdicts for a plan's new rows; what is compared lies in the months that they touch.
 
     Texts whose months are more than `reach` apart are copies only where they are equal.
     """
     renamed = dict(plan.renamed)
     known = Known(index, new_batches, plan.removed, renamed, plan.withdrawn)
-    around = Neighbourhood(known.segments(), known.postings(), known.read, reach)
+    around = engine.neighbourhood(plan, known, reach) if engine else local_neighbourhood(known, reach)
     texts = known.texts()
     while len(texts):
         around.grow(texts)
@@ -83,7 +89,7 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
     before = before.rename(columns={name: f"was_{name}" for name in ROLES})
     found = around.pairs()
     copies = found.new & (score(found.figures) > 0)
-    rows = assign_roles(before, found.first[copies], found.second[copies], around.compare)
+    rows = assign_roles(before, found.first[copies], found.second[copies], found.recalling(around.compare))
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
     touched = pd.concat([published["cluster_id"], rows["cluster_id"]]).drop_duplicates()
     return Verdicts(
@@ -92,6 +98,11 @@ def deduplicate(plan: Plan, index: Index, new_batches: list[pa.RecordBatch], rea
         relate(found, pd.concat([rows, beyond(index, found, around)], ignore_index=True)),
         touched.to_frame(),
     )
+
+
+def local_neighbourhood(known: Known, reach: int) -> Neighbourhood:
+    """Return a neighbourhood whose candidates and comparisons are made in this process."""
+    return Neighbourhood(known.segments(), known.postings, known.read, reach)
 
 
 def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:

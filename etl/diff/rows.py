@@ -58,7 +58,7 @@ def match(connection: duckdb.DuckDBPyConnection, before: Snapshot, after: Snapsh
     `pairs` has dataset, filename and file_row_number of both sides, with the suffixes _before and _after.
     """
     sides = ((before, after), (after, before))
-    files = [str(one.path / file.path) for one, other in sides for file in own_files(one, other)]
+    files = [str(one.local(file)) for one, other in sides for file in own_files(one, other)]
     connection.execute(f"create type data_set as enum ({', '.join(map(literal, COMPARED_DATASETS))})")
     connection.execute(f"create type data_file as enum ({', '.join(map(literal, files or ['none']))})")
     content = f"hash({', '.join(quoted(field.name) for field in COLUMNS)}) as content"

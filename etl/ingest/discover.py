@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import takewhile
-from typing import BinaryIO, cast
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
-from pyarrow import ArrowInvalid, fs
-
-from etl.errors import UsageError
+from etl.errors import StoreError, UsageError
 from etl.ingest.names import original_bytes, printable_path
 
 PORTION = 1 << 20
@@ -34,8 +33,9 @@ class DumpFile:
     def open(self) -> BinaryIO:
         """Open for reading; the stream can seek. Raises OSError, also for what is no regular file."""
         if "://" in self.path:
-            filesystem, path = fs.FileSystem.from_uri(self.path)
-            return cast(BinaryIO, filesystem.open_input_file(path))
+            from etl.store.dumps import open_object
+
+            return open_object(self.path)
         path_bytes = original_bytes(self.path)
         mode = os.stat(path_bytes).st_mode  # opening a named pipe would wait for its writer
         if stat.S_ISDIR(mode):
@@ -105,13 +105,9 @@ class Remote:
 
     def files(self) -> Iterator[tuple[str, int]]:
         """Yield (URI, bytes) of every file."""
-        filesystem, base = fs.FileSystem.from_uri(self.path)
-        if not self.is_folder:
-            yield self.path, filesystem.get_file_info(base).size
-            return
-        for info in filesystem.get_file_info(fs.FileSelector(base, recursive=True)):
-            if info.type == fs.FileType.File:
-                yield self.path + info.path.removeprefix(base), info.size
+        from etl.store.dumps import objects_below
+
+        yield from objects_below(self.path)
 
 
 def is_remote(dump: str) -> bool:
@@ -121,12 +117,17 @@ def is_remote(dump: str) -> bool:
 
 def local_place(dump: str) -> Local:
     """Find a local dump. The folder that it lies in is resolved, a file's own name stays, though it be a link."""
-    path = os.fsencode(fs.FileSystem.from_uri(dump)[1] if dump.startswith("file://") else dump)
+    path = os.fsencode(local_path(dump) if dump.startswith("file://") else dump)
     folder = os.path.isdir(path)
     path = os.path.realpath(path) if folder else resolved_parent(path)
     if not os.path.lexists(path):
         raise UsageError(f"{dump} does not exist")
     return Local(printable_path(path), folder)
+
+
+def local_path(uri: str) -> str:
+    """Return the path that a URI of a local file names."""
+    return unquote(urlsplit(uri).path)
 
 
 def resolved_parent(path: bytes) -> bytes:
@@ -137,22 +138,23 @@ def resolved_parent(path: bytes) -> bytes:
 
 def remote_place(dump: str) -> Remote:
     """Ask an object store for a dump."""
+    from etl.store.dumps import is_object
+
     uri = dump.rstrip("/")
     try:
-        filesystem, path = fs.FileSystem.from_uri(uri)
-        kind = filesystem.get_file_info(path).type
-    except (ArrowInvalid, OSError) as error:
+        found = is_object(uri)
+    except StoreError as error:
         raise UsageError(f"{dump} cannot be reached: {error}") from error
-    if kind == fs.FileType.NotFound:
+    if found is None:
         raise UsageError(f"{dump} does not exist")
-    return Remote(uri, kind == fs.FileType.Directory)
+    return Remote(uri, not found)
 
 
 def absolute_root(root: str) -> str:
     """Return a stated root in the form that `discover` returns: printable and resolved, or a URI."""
     if is_remote(root):
         return root.rstrip("/")
-    path = os.fsencode(fs.FileSystem.from_uri(root)[1] if root.startswith("file://") else root)
+    path = os.fsencode(local_path(root) if root.startswith("file://") else root)
     if not os.path.isdir(path) and os.path.isdir(original_bytes(root)):
         path = original_bytes(root)
     return printable_path(os.path.realpath(path))

@@ -88,8 +88,9 @@ def write_catalog(lake: Lake, snapshot: Snapshot) -> None:
     try:
         with duckdb.connect(str(beside)) as connection:
             define_views(connection, snapshot)
-            for number in lake.numbers():
-                define_views(connection, lake.snapshot(number), schema_of(number))
+            for other in map(lake.snapshot, lake.numbers()):
+                if other == snapshot or all(map(other.here, other.manifest.files)):  # nothing is fetched for a view
+                    define_views(connection, other, schema_of(other.manifest.snapshot))
     except (duckdb.IOException, duckdb.TransactionException) as error:  # what DuckDB makes of a full disk
         raise LakeError(
             f"cannot write {lake.catalog} ({error}). Snapshot {snapshot.manifest.snapshot} is there; free some space"

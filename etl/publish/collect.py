@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from etl.publish.durable import fsync_directory
 from etl.publish.lake import MANIFEST, Lake
 from etl.publish.pins import claim
+from etl.store.fetching import drop_unused
+from etl.store.leases import retire
+from etl.store.sweep import sweep_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ def collect(lake: Lake, keep: int) -> Collected:
     removed: list[int] = []
     pinned: list[int] = []
     for number in whole[:-keep]:
-        with claim(lake.pin_file(number)) as free:
+        with claim(lake.pin_file(number)) as unpinned:
+            free = unpinned and (lake.remote is None or retire(lake.remote.objects, number))
             if free:
                 bury(lake, number)
                 lake.pin_file(number).unlink()
@@ -36,6 +40,9 @@ def collect(lake: Lake, keep: int) -> Collected:
     for entry in lake.snapshots.iterdir():
         if entry.name.isdigit() and int(entry.name) not in whole:
             bury(lake, int(entry.name))
+    if lake.remote:
+        sweep_old(lake.remote)
+        drop_unused(lake.path)
     return Collected(tuple(removed), tuple(pinned))
 
 

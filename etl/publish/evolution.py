@@ -60,7 +60,7 @@ def common_contract(snapshot: Snapshot, parent: Manifest | None) -> str:
 
 def lacking(snapshot: Snapshot, file: DataFile) -> tuple[str, ...]:
     """Return the columns of today's contract that a file does not have; reads its footer."""
-    have = set(pq.read_schema(snapshot.path / file.path).names)
+    have = set(pq.read_schema(snapshot.local(file)).names)
     return tuple(name for name in arrow_schema(file.dataset).names if name not in have)
 
 
@@ -96,6 +96,7 @@ def scan_group(
 ) -> str:
     """Return a query over explicit files that all lack the same columns."""
     columns = ", ".join(absent(field) if field.name in lack else quoted(field.name) for field in schema)
+    snapshot.fetch(files)
     paths = ", ".join(literal(str(snapshot.path / file.path)) for file in files)
     options = f"hive_partitioning = {'true' if MONTH.name in schema.names else 'false'}, hive_types_autocast = false"
     if not located:

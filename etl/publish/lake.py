@@ -11,15 +11,21 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from etl.errors import CommitConflict, LakeError, UsageError
 from etl.publish.durable import fsync_directory, make_folder, write_durably
+from etl.store.place import MARK, copy_around, is_url, local_place
+
+if TYPE_CHECKING:
+    from etl.store.remote import Remote
 
 MANIFEST = "_snapshot.json"
 
@@ -88,7 +94,26 @@ class Snapshot:
 
     def paths(self, dataset: str) -> list[str]:
         """Return absolute paths of a data set's files, for readers that take explicit lists."""
-        return [str(self.path / file.path) for file in self.files(dataset)]
+        files = self.files(dataset)
+        self.fetch(files)
+        return [str(self.path / file.path) for file in files]
+
+    def local(self, file: DataFile) -> Path:
+        """Return the absolute path of one file."""
+        self.fetch([file])
+        return self.path / file.path
+
+    def here(self, file: DataFile) -> bool:
+        """Say whether a file lies here. Only one of a lake in an object store may not, and is fetched when wanted."""
+        return (self.path / file.path).exists() or copy_around(self.path) is None
+
+    def fetch(self, files: Iterable[DataFile]) -> None:
+        """Have files lie here that so far lie in an object store alone; in a lake at a local path all do."""
+        missing = [file for file in files if not self.here(file)]
+        if missing:
+            from etl.store.fetching import fetch
+
+            fetch(self.path, missing)
 
 
 def read_snapshot(path: Path) -> Snapshot:
@@ -104,16 +129,51 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 class Lake:
-    """A lake at a local path. Reading needs nothing; writing takes `lock()`."""
+    """A lake at a local path, or the working copy of one in an object store. Writing takes `lock()`.
+
+    Named by the URL of a store, it brings in what was published there; so does `lock()`.
+    """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path).resolve()
+        self.path = local_place(path).resolve()
         self.snapshots = self.path / "snapshots"
         self.state = self.path / "state"
         self.pins = self.state / "pins"
         self.taking_down = self.state / "takedown"
         self.current = self.path / "current"
         self.catalog = self.path / "catalog.duckdb"
+        if is_url(path):
+            self.refresh()
+
+    @cached_property
+    def remote(self) -> Remote | None:
+        """The object store that this is a working copy of; None for a lake of its own."""
+        if not (self.path / MARK).is_file():
+            return None
+        from etl.store.remote import Remote
+
+        return Remote(self)
+
+    @property
+    def address(self) -> str:
+        """How people name the lake: its path or URL."""
+        return self.remote.url if self.remote else str(self.path)
+
+    def refresh(self) -> None:
+        """Bring in what was published in the store, and where nobody writes here, what was removed there."""
+        if self.remote is None:
+            return
+        from etl.store.beside import pull_runs
+
+        self.create()
+        with (self.state / "lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                alone = True
+            except BlockingIOError:
+                alone = False
+            self.remote.pull(alone=alone)
+        pull_runs(self.remote.objects, self.path)
 
     def create(self) -> None:
         """Make the lake's folders where they are missing. Raises LakeError where that is impossible."""
@@ -144,7 +204,7 @@ class Lake:
         head = self.head()
         if head is None:
             raise UsageError(
-                f"there is no snapshot in {self.path}; publish one with: news-etl run DUMP --lake {self.path}"
+                f"there is no snapshot in {self.address}; publish one with: news-etl run DUMP --lake {self.address}"
             )
         return head
 
@@ -152,7 +212,7 @@ class Lake:
         """Return one snapshot by its number. Raises UsageError where it does not exist or was collected."""
         path = self.snapshots / f"{number:08d}"
         if not (path / "articles").is_dir():
-            raise UsageError(f"snapshot {number} is not in {self.path}; `news-etl snapshots` lists those that are")
+            raise UsageError(f"snapshot {number} is not in {self.address}; `news-etl snapshots` lists those that are")
         return read_snapshot(path)
 
     @contextmanager
@@ -161,6 +221,8 @@ class Lake:
         self.create()
         with (self.state / "lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            if self.remote:
+                self.remote.pull(alone=True)
             yield
 
     @contextmanager
@@ -197,6 +259,8 @@ class Lake:
         head = self.head()
         if head is None:
             return
+        if self.remote:
+            self.remote.point(head.manifest.snapshot)
         target = f"snapshots/{head.path.name}"
         if not self.current.is_symlink() or os.readlink(self.current) != target:
             swap = self.state / "current.new"
@@ -235,6 +299,9 @@ class Lake:
         for folder, _, _ in os.walk(staging, topdown=False):
             fsync_directory(Path(folder))
         target = self.snapshots / f"{manifest.snapshot:08d}"
+        if self.remote:
+            self.remote.commit(staging, manifest)
+            shutil.rmtree(target, ignore_errors=True)  # a reader here may have brought it in, without its files
         try:
             os.rename(staging, target)
         except OSError as error:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -36,13 +37,22 @@ from etl.report.gather import Figures, alarms_of, gather
 from etl.report.write import write_report
 from etl.schema import arrow_schema
 
+if TYPE_CHECKING:
+    from etl.engine import Engine
+
 HASHED = ("articles", "copies", "rejects")
 
 
 def publish(
-    lake: Lake, plan: Plan, shards: Sequence[ShardResult], verdicts: Verdicts, config: Config, override_gates: bool
+    lake: Lake,
+    plan: Plan,
+    shards: Sequence[ShardResult],
+    verdicts: Verdicts,
+    config: Config,
+    override_gates: bool,
+    engine: Engine | None = None,
 ) -> Snapshot:
-    """Publish a plan as the next snapshot. Needs the lake's lock.
+    """Publish a plan as the next snapshot, its months written by an `engine` where there is one. Needs the lake's lock.
 
     Returns the parent where dumps were only read again, and gave the same. Such a plan passes no gate: nothing came in.
     Raises GateError (nothing visible changed), AccountingError, and CommitConflict where the lake has moved on since
@@ -61,8 +71,8 @@ def publish(
     charts.start()
     folder = lake.state / "staging" / f"{os.getpid()}"
     folder.mkdir()
-    work = Assembly(plan, parent, verdicts, batches, Index(lake, parent), config.storage, folder)
-    files = build(work)
+    work = Assembly(plan, parent, batches, Index(lake, parent), config.storage, folder, verdicts)
+    files = build(work, engine)
     written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
     accounting.assert_balanced(dumps, written)
     files.append(write_dumps(dumps, folder, config))

@@ -46,8 +46,8 @@ class Changes:
 def compare(snapshot: Snapshot, parent: Snapshot) -> Changes:
     """Compare a snapshot with its parent. A row that moved to another month is removed there and added here."""
     known, old = set(snapshot.manifest.files), set(parent.manifest.files)
-    new_paths = [str(snapshot.path / file.path) for file in sorted(known - old, key=str) if file.dataset in DATASETS]
-    old_paths = [str(parent.path / file.path) for file in sorted(old - known, key=str) if file.dataset in DATASETS]
+    new_paths = [str(snapshot.local(file)) for file in sorted(known - old, key=str) if file.dataset in DATASETS]
+    old_paths = [str(parent.local(file)) for file in sorted(old - known, key=str) if file.dataset in DATASETS]
     dumps, dumps_before = known_dumps(snapshot), known_dumps(parent)
     common = dumps.keys() & dumps_before.keys()
     return Changes(

@@ -153,7 +153,7 @@ class SearchIndex:
         total, done = sum(file.rows for file in new), 0
         progress(done, total)
         for file in new:
-            add_file(writer, self.snapshot.path / file.path, file)
+            add_file(writer, self.snapshot.local(file), file)
             done += file.rows
             progress(done, total)
         writer.commit()

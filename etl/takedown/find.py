@@ -35,7 +35,7 @@ def find_hits(snapshot: Snapshot, index: Index, tombstones: Tombstones) -> Itera
     for dataset in (*INDEXED, "rejects"):
         columns = [*LOCATED, *(ADDRESSES if dataset in INDEXED else ("excerpt", "detail", "reason"))]
         for file in snapshot.files(dataset):
-            table = read_table([str(snapshot.path / file.path)], arrow_schema(dataset), columns)
+            table = read_table([str(snapshot.local(file))], arrow_schema(dataset), columns)
             if dataset in INDEXED:
                 table = table.append_column("text_key", index.keys(file)["text_key"])
                 settled = [False] * table.num_rows

@@ -29,6 +29,7 @@ from etl.errors import LakeError
 from etl.publish.catalog import write_catalog
 from etl.publish.durable import fsync_directory, replace_durably
 from etl.publish.lake import MANIFEST, Lake, Snapshot, read_snapshot
+from etl.store.redaction import bar_writers, push, push_receipt
 from etl.takedown.exchange import exchange, require_exchange
 from etl.takedown.find import find_hits
 from etl.takedown.phrases import PHRASE, Passages
@@ -42,7 +43,7 @@ from etl.takedown.tombstones import FILE, FOLDER, Tombstones
 BEGUN = "begun.json"
 LAYING_OUT = ("storage", "copies", "alarms")
 """What of the configuration decides about a snapshot that is written anew."""
-DERIVED = ("ingested", "staging", "search", "shadow")
+DERIVED = ("ingested", "staging", "search", "shadow", "objects")
 """What lies below LAKE/state and may hold text; all of it is made again where it is needed."""
 
 
@@ -120,8 +121,11 @@ def settle(lake: Lake, config: Config) -> None:
 
 
 def kept(lake: Lake) -> list[Snapshot]:
-    """Return all snapshots that can be read."""
-    return [lake.snapshot(number) for number in lake.numbers()]
+    """Return all snapshots that can be read, with all their files here."""
+    snapshots = [lake.snapshot(number) for number in lake.numbers()]
+    for snapshot in snapshots:
+        snapshot.fetch(snapshot.manifest.files)
+    return snapshots
 
 
 def finish(lake: Lake) -> dict[str, Any]:
@@ -129,6 +133,7 @@ def finish(lake: Lake) -> dict[str, Any]:
     work = lake.taking_down
     begun = orjson.loads((work / BEGUN).read_bytes())
     tombstones = Tombstones.load(lake.path)
+    barred = bar_writers(lake.remote) if lake.remote else None
     put_aside_leftovers(lake, work, tombstones.digest)
     replace_snapshots(lake, work, tombstones, Config(**{name: begun[name] for name in LAYING_OUT}))
     drop_derived(lake, work)
@@ -142,9 +147,13 @@ def finish(lake: Lake) -> dict[str, Any]:
             f"takedown {begun['takedown']}: text that was taken down still lies in {', '.join(found.found)} below"
             f" {lake.path}. Remove what is not of the lake, or report a bug; the next command looks again"
         )
+    if lake.remote and barred:
+        push(lake.remote, barred)
     takedown = next(one for one in tombstones.takedowns if one.id == begun["takedown"])
     document = receipt(takedown, redacted, phrases, found)
     path = save_receipt(lake.path, document)
+    if lake.remote:
+        push_receipt(lake.remote, path)
     shutil.rmtree(work)
     return {**document, "path": str(path)}
 

@@ -16,7 +16,7 @@ from numba import njit
 
 from etl.clean.fold import folded_letters
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.tokens import mix
+from etl.dedupe.scan import mix
 
 PHRASE = 48
 """Bytes of a phrase that is searched for in the lake."""

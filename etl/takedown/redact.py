@@ -55,7 +55,7 @@ def redact(
     batches = [rejects_of(hit.located.to_pylist(), hit.takedowns) for hit in hits]
     verdicts = deduplicate(plan, index, batches, config.copies.reach_months)
     folder.mkdir(parents=True)
-    work = Assembly(plan, snapshot, verdicts, batches, index, config.storage, folder)
+    work = Assembly(plan, snapshot, batches, index, config.storage, folder, verdicts)
     files = build(work)
     dumps = recount(plan.dumps, folder, files)
     accounting.assert_balanced(dumps, {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED})

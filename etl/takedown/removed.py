@@ -61,7 +61,7 @@ def taken_down_places(snapshot: Snapshot) -> set[tuple[str, str, int]]:
 
 def read(snapshot: Snapshot, file: DataFile) -> pa.Table:
     """Read a data file."""
-    return read_table([str(snapshot.path / file.path)], arrow_schema(file.dataset))
+    return read_table([str(snapshot.local(file))], arrow_schema(file.dataset))
 
 
 def phrases_by_row(redacted: Sequence[Redacted], others: Sequence[Snapshot]) -> dict[str, Hashes]:

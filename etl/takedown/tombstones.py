@@ -59,7 +59,15 @@ class Tombstones:
         return cls(bytes.fromhex(raw["salt"]), takedowns)
 
     def save(self, lake: Path) -> None:
-        """Put the tombstones in place, durably."""
+        """Put the tombstones in place, durably; in an object store first.
+
+        Raises CommitConflict where others are there than were taken over.
+        """
+        remote = Lake(lake).remote
+        if remote:
+            from etl.store.redaction import write_tombstones
+
+            write_tombstones(remote, FILE, self.document)
         folder = lake / FOLDER
         folder.mkdir(exist_ok=True)
         replace_durably(folder / FILE, self.document)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from etl.schema import DATASETS, arrow_schema
+from etl.store.place import url_of
 
 if TYPE_CHECKING:
     from openlineage.client import OpenLineageClient
@@ -111,6 +112,16 @@ def inputs(plan: Plan) -> list[InputDataset]:
     ]
 
 
+def named(lake: str) -> tuple[str, str]:
+    """Return the namespace and the name of a lake's data sets: its path, or bucket and key where it lies in a store."""
+    url = url_of(Path(lake))
+    if url is None:
+        return "file", f"{lake}/current"
+    scheme, _, rest = url.partition("://")
+    bucket, _, key = rest.partition("/")
+    return f"{scheme}://{bucket}", key
+
+
 def outputs(lake: str, result: RunResult) -> list[OutputDataset]:
     """Return the data sets of a snapshot with columns, rows and bytes; their names stay, the version tells which."""
     from openlineage.client.event_v2 import OutputDataset
@@ -123,11 +134,12 @@ def outputs(lake: str, result: RunResult) -> list[OutputDataset]:
     from etl.publish.lake import read_snapshot
 
     assert result.path is not None, "a published run has a snapshot"
+    namespace, folder = named(lake)
     manifest = read_snapshot(Path(result.path)).manifest
     return [
         OutputDataset(
-            "file",
-            str(Path(lake, "current", name)),
+            namespace,
+            f"{folder}/{name}",
             facets={
                 "schema": schema_dataset.SchemaDatasetFacet(
                     [

@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from etl.plan import Plan
 from etl.provenance import code_fingerprint
 from etl.publish.durable import make_folder, put_in_place, replace_durably
+from etl.publish.lake import Lake
 from etl.schema import arrow_schema
 from etl.telemetry import events, metrics
 
@@ -96,6 +97,11 @@ def finish(plan: Plan, outcome: str, result: RunResult | None = None, error: str
         row |= {name: result.run[name] for name in ("records", "articles", "copies", "rejects")}
     try:
         write_row(row_path(plan, at), row)
+        remote = Lake(plan.lake).remote
+        if remote:
+            from etl.store.beside import push_run
+
+            push_run(remote.objects, row_path(plan, at))
     except OSError as trouble:
         log.warning("cannot keep a record of this run: %s", trouble)
     metrics.count_run(row)

@@ -41,7 +41,7 @@ def sketches(texts: list[str]) -> list[set[int]]:
 def held(known: Known) -> set[int]:
     segments = known.segments()
     keys = np.unique(np.concatenate([segment.key for segment in segments]))
-    found = gather(segments, known.postings(), keys, None)
+    found = gather(segments, known.postings, keys, None)
     assert found.old.all()
     return set(found.key[found.new].tolist())
 

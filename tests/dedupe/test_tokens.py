@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from etl.clean.fold import fold
 from etl.dedupe.alphabet import UNSPACED, word_hash
+from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
 from etl.dedupe.sketch import sketch
-from etl.dedupe.tokens import IS_NAME, IS_NUMBER, LENGTH_SHIFT, Tokens, tokenise
+from etl.dedupe.tokens import Tokens, tokenise
 
 LINE = 50
 MARKED = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161\u11a8éE\u0301कि\u093f汉字ไทย .-،\n"

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pyarrow import fs
 
 from etl.errors import UsageError
 from etl.ingest.discover import DumpFile, discover, hash_file
@@ -117,25 +116,3 @@ def test_names_do_not_collide(tmp_path: Path) -> None:
         with open(os.fsencode(tmp_path) + b"/" + raw, "wb"):
             pass
     assert len(discover([str(tmp_path)], None)[1]) == 3
-
-
-def test_object_stores_by_uri(feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = fs.SubTreeFileSystem(str(feed.parent), fs.LocalFileSystem())
-
-    class Stores:
-        @staticmethod
-        def from_uri(uri: str) -> tuple[fs.FileSystem, str]:
-            return store, uri.removeprefix("s3://")
-
-    monkeypatch.setattr("etl.ingest.discover.fs.FileSystem", Stores)
-    root, found = discover(["s3://feed/"], None)
-    assert root == "s3://feed"
-    assert names(found) == ["a.txt", "b/.hidden", "b/1.json", "b/2.json", "b/c/deep.xml"]
-    with found[0].open() as stream:
-        assert (stream.seek(2), stream.read()) == (2, b"txt")
-    assert hash_file(found[0]) == sha256(b"a.txt").hexdigest()
-    assert discover(["s3://feed/b/1.json"], "s3://feed")[1] == [found[2]]
-    with pytest.raises(UsageError, match="does not exist"):
-        discover(["s3://feed/none"], None)
-    with pytest.raises(UsageError, match="no folder in common"):
-        discover(["s3://feed", str(feed)], None)

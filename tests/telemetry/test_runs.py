@@ -80,6 +80,7 @@ def test_tasks_of_airflow_make_one_row_however_often_each_runs(
         "root": None,
         "config": None,
         "workers": 1,
+        "engine": "local",
         "override_gates": False,
     }
     plan = nightly.discover([str(dumps)], lake, root=None, config=None)

@@ -1,0 +1,81 @@
+"""How many pairs of copies one process can cluster, and what alternating stars take for as many edges.
+
+    python -m benchmarks.clusters [PAIRS]
+
+Groups of 2 to 6 texts with all pairs among them, as copies come. Verdicts on pairs are taken as given. CPU seconds, so
+other load changes little; peak memory of a process that does one of the two.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from etl.dedupe.alphabet import Hashes
+from etl.dedupe.clusters import gather_classes, link
+from etl.dedupe.compare import COVERED_A, FIGURES, TOKENS_A
+from etl.dedupe.verdict import Figures
+from etl.spark.stars import components
+
+PAIRS = 1_000_000
+
+
+def groups(pairs: int) -> tuple[Hashes, Hashes]:
+    """Return about as many pairs of texts, the texts numbered from 0."""
+    rng = np.random.default_rng(1)
+    first, second, start, count = [], [], 0, 0
+    for size in rng.integers(2, 7, pairs).tolist():
+        one, other = np.triu_indices(size, 1)
+        first.append(start + one)
+        second.append(start + other)
+        start, count = start + size, count + len(one)
+        if count >= pairs:
+            break
+    return np.concatenate(first).astype(np.uint64), np.concatenate(second).astype(np.uint64)
+
+
+def all_kept(first: Hashes, _: Hashes) -> Figures:
+    """Answer any comparison with texts that hold each other."""
+    figures = np.zeros((len(first), len(FIGURES)), np.int32)
+    figures[:, COVERED_A] = figures[:, TOKENS_A] = 100
+    return figures
+
+
+def cluster(first: Hashes, second: Hashes) -> int:
+    """Make the clusters as a run does."""
+    text = np.arange(int(max(first.max(), second.max())) + 1, dtype=np.uint64)
+    classes = np.arange(len(text))
+    return len(np.unique(gather_classes(classes, link(classes, text, first, second), text, all_kept)))
+
+
+def stars(first: Hashes, second: Hashes) -> int:
+    """Find the components by stars in one process."""
+    node, _ = components((first, second))
+    return int(max(first.max(), second.max())) + 1 - len(node)
+
+
+def measure(name: str, work: Callable[[Hashes, Hashes], int], pairs: int) -> None:
+    """Do it once, and say what it took."""
+    first, second = groups(pairs)
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    found = work(first, second)
+    took, peak = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{name}: {len(first)} pairs, {found} groups, {took:.1f} s of CPU, {(peak - before) / 1024:.0f} MB more")
+
+
+def main(pairs: str = str(PAIRS)) -> int:
+    """Measure both, each in a process of its own."""
+    for name, work in (("clusters of a run", cluster), ("stars", stars)):
+        process = multiprocessing.get_context("spawn").Process(target=measure, args=(name, work, int(pairs)))
+        process.start()
+        process.join()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

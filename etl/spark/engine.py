@@ -1,0 +1,121 @@
+"""The heavy steps of a run on Spark; what each machine needs lies in the lake, which all of them share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from threading import Event, Thread
+
+import pyarrow as pa
+
+from etl import pipeline
+from etl.config import Config
+from etl.dedupe.index import Index
+from etl.dedupe.known import Known
+from etl.pipeline import Progress, silent
+from etl.plan import Plan
+from etl.publish.lake import DataFile, Lake
+from etl.publish.months import Month, Site, Written, write_months
+from etl.spark.cluster import Cluster
+from etl.spark.neighbours import SparkNeighbourhood
+
+TICK = 1.0  # seconds between two looks at how far a job is
+
+
+class SparkEngine:
+    """An `etl.engine.Engine` on a cluster, which is connected to when the first job asks."""
+
+    def __init__(self, connect: Callable[[], Cluster]) -> None:
+        self.connect = connect
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The cluster, connected."""
+        return self.connect()
+
+    def ingest(self, plan: Plan, config: Config, progress: Progress = silent) -> None:
+        """Do all shards of a plan, the largest first, each in a task that reads its dumps itself."""
+        if not plan.shards:
+            return
+        cores = self.cluster.cores_of_task
+        shared = self.cluster.share((named(plan), config))
+        records = self.cluster.context.accumulator(0)
+
+        def ingest_one(number: int) -> None:
+            plan, config = shared()
+            done = pipeline.ingest(plan, plan.shards[number], config=config, workers=cores)
+            records.add(sum(done.records.values()))
+
+        largest_first = sorted(range(len(plan.shards)), key=lambda number: -plan.shards[number].bytes)
+        with ticking(lambda: progress("ingest", records.value, 0)):
+            self.cluster.map("ingest", ingest_one, largest_first)
+
+    def neighbourhood(self, plan: Plan, known: Known, reach: int) -> SparkNeighbourhood:
+        """Return a neighbourhood whose large rounds are done on the cluster."""
+        return SparkNeighbourhood(lambda: self.cluster, named(plan), known, reach)
+
+    def write_months(self, work: Site, months: list[Month]) -> list[Written]:
+        """Write months, one in a task, and move what was written into the work's folder.
+
+        Each try of a task has a folder of its own: one that was given up, but goes on, writes where nobody looks.
+        """
+        if not months:
+            return []
+        shared = self.cluster.share((named(work.plan), work.storage, str(work.folder.parent)))
+
+        def write_one(month: Month) -> tuple[str, Written]:
+            plan, storage, staging = shared()
+            folder = Path(staging, f"{os.getpid()}-{uuid.uuid4().hex}")
+            lake, batches = Lake(plan.lake), outcomes(plan)
+            parent = lake.snapshot(plan.parent) if plan.parent else None
+            site = Site(plan, parent, batches, Index(lake, parent), storage, folder)
+            return str(folder), write_months(site, [month])[0]
+
+        largest_first = sorted(months, key=lambda month: -len(month.fresh))
+        done = self.cluster.map("publish", write_one, largest_first)
+        for folder, (files, _) in done:
+            move_files(Path(folder), work.folder, files)
+        return [written for _, written in done]
+
+
+def named(plan: Plan) -> Plan:
+    """Return a plan that knows its key, so that it travels along and is not found again by each task."""
+    assert plan.key
+    return plan
+
+
+def outcomes(plan: Plan) -> list[pa.RecordBatch]:
+    """Return the outcomes of all shards of a plan, memory-mapped, in the driver's order."""
+    return [batch for shard in pipeline.results(plan) for batch in shard.batches()]
+
+
+def move_files(source: Path, target: Path, files: list[DataFile]) -> None:
+    """Move a month's files into the snapshot that is being built, and drop the folder they lay in."""
+    for file in files:
+        (target / file.path).parent.mkdir(parents=True, exist_ok=True)
+        os.rename(source / file.path, target / file.path)
+    shutil.rmtree(source, ignore_errors=True)
+
+
+@contextmanager
+def ticking(tell: Callable[[], None]) -> Iterator[None]:
+    """Tell every TICK, and once at the end."""
+    over = Event()
+
+    def tick() -> None:
+        while not over.wait(TICK):
+            tell()
+
+    thread = Thread(target=tick, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        tell()
