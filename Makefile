@@ -70,10 +70,10 @@ crash: $(SYNCED) ## kill runs at many random moments and compare what comes out
 crash-lake: $(SYNCED) ## kill writers beside a takedown, gc and readers, and count every row (SECONDS=n SEED=n)
 	@.venv/bin/python -m benchmarks.crash_lake $(or $(SECONDS),600) $(or $(SEED),1)
 
-crash-s3: $(SYNCED) ## the same over S3 on loopback, with faults in 3 % of all requests (SECONDS=n SEED=n)
+crash-store: $(SYNCED) ## the same over S3 on loopback, with faults in 3 % of all requests (SECONDS=n SEED=n)
 	@.venv/bin/python -m benchmarks.crash_s3 $(or $(SECONDS),600) $(or $(SEED),1)
 
-race-s3: $(SYNCED) ## two writers race for the same snapshot on S3, again and again (ROUNDS=n)
+race-store: $(SYNCED) ## two writers race for the same snapshot on S3, again and again (ROUNDS=n)
 	@.venv/bin/python -m benchmarks.race_s3 $(or $(ROUNDS),100)
 
 ui-test: $(SYNCED) ## use a live Airflow in headless Chromium: form, grid, graph, page, approval; pictures in build/ui
