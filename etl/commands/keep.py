@@ -63,6 +63,8 @@ def gc(
     if json:
         print_json(asdict(done))
         return
-    for numbers, what in ((done.removed, "removed {} snapshots"), (done.pinned, "kept {} that somebody reads")):
-        if numbers or numbers is done.removed:
-            out.print(what.format(len(numbers)) + (f": {', '.join(map(str, numbers))}" if numbers else ""))
+    said = [(done.removed, "removed {} snapshots")]
+    if done.pinned:
+        said.append((done.pinned, "kept {} that somebody reads"))
+    for numbers, what in said:
+        out.print(what.format(len(numbers)) + (f": {', '.join(map(str, numbers))}" if numbers else ""))
