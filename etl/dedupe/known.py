@@ -16,6 +16,7 @@ from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, is_version, keys_of, lie_at, places_of, to_frame
 from etl.dedupe.postings import Segment, new_postings, segment_of
 from etl.dedupe.sets import distinct, union, without
+from etl.ingest.mapped import let_go
 from etl.plan import Withdrawn
 
 NO_TEXTS = pa.array([], pa.large_string())
@@ -49,6 +50,7 @@ class Known:
         self.batch, self.row = places_of(batches)
         located = self.fresh[["text", *FIRST[1:]]].assign(gone=False, file=-1, row=range(len(self.fresh)))
         self.first = located.sort_values(FIRST, kind="stable").drop_duplicates("text").set_index("text").sort_index()
+        let_go()
 
     @staticmethod
     def texts_of(rows: pd.DataFrame) -> Hashes:
@@ -141,6 +143,7 @@ def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: 
     is_new = (places["file"] < 0).to_numpy(dtype=bool)
     order = np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)])
     found = pa.concat_arrays([read_fresh(places[is_new], batches), index.texts(places[~is_new])])
+    let_go()
     return found.take(pa.array(np.argsort(order)))
 
 

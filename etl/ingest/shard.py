@@ -26,6 +26,7 @@ from etl.config import Config
 from etl.engine import extract_all
 from etl.errors import CommitConflict
 from etl.ingest.discover import DumpFile, hash_file
+from etl.ingest.mapped import map_batches
 from etl.ingest.reading import read_dump
 from etl.outcome import OUTCOME_SCHEMA
 from etl.plan import Shard, ShardFile
@@ -49,10 +50,8 @@ class ShardResult:
     unmapped: dict[str, tuple[str, ...]]
 
     def batches(self) -> list[pa.RecordBatch]:
-        """Return the outcomes as memory-mapped record batches of OUTCOME_SCHEMA."""
-        with pa.memory_map(str(self.path / OUTCOMES)) as source:
-            reader = pa.ipc.open_file(source)
-            return [reader.get_batch(number) for number in range(reader.num_record_batches)]
+        """Return the outcomes as record batches of OUTCOME_SCHEMA, mapped from their file."""
+        return map_batches(self.path / OUTCOMES)
 
 
 def finished(lake: Lake, shard: Shard) -> ShardResult | None:

@@ -16,6 +16,7 @@ from etl.config import Storage
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, lie_at
 from etl.dedupe.verdicts import ROLES
+from etl.ingest.mapped import let_go
 from etl.outcome import FINGERPRINT
 from etl.plan import Plan
 from etl.publish import layout
@@ -86,6 +87,7 @@ class Month:
         for cell in sorted({*old_cells, *fresh_cells}):
             kept = old.filter(pa.array((old_cells == cell).to_numpy(dtype=bool)))
             added = gather(work.batches, self.fresh[(fresh_cells == cell).to_numpy(dtype=bool)])
+            let_go()
             yield cell, pa.concat_tables([settle_roles(kept, self.rows), added], promote_options="permissive")
 
     def load(self, work: Site, file: DataFile) -> pa.Table:
