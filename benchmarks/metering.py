@@ -37,6 +37,7 @@ def metered(command: Sequence[str]) -> Taken:
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    others = set(psutil.Process().children())
     before, started, peak = ended_children(), time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=printed, stderr=said, env=env)
@@ -44,9 +45,8 @@ def metered(command: Sequence[str]) -> Taken:
             peak = max(peak, resident())
             time.sleep(INTERVAL)
         wall = time.perf_counter() - started
-        with suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+        while left := set(psutil.Process().children()) - others:
+            psutil.wait_procs(left)
         for text in (printed, said):
             text.seek(0)
         if process.returncode:
