@@ -99,7 +99,7 @@ def test_verify_report_snapshots_and_gc_answer(lake: Path) -> None:
         (("explain", "0" * 32), "no article"),
         (("explain", "0" * 32, "1" * 32), "no article 000"),
         (("snapshots", "--keep"), "No such option"),
-        (("run", "--engine", "spark", "x"), "spark"),
+        (("run", "--engine", "flink", "x"), "flink"),
     ],
 )
 def test_usage_errors_exit_with_2_and_say_what_to_do(lake: Path, arguments: tuple[str, ...], message: str) -> None:

@@ -133,7 +133,7 @@ def test_only_what_time_can_mend_is_tried_again() -> None:
     decided = {
         cls: RETRY_POLICY.evaluate(cls("…"), 1, 3).action
         for cls in (errors.UsageError, errors.ConfigError, errors.GateError, errors.AccountingError,
-                    errors.LakeError, errors.CommitConflict, OSError, TimeoutError, MemoryError)
+                    errors.LakeError, errors.CommitConflict, errors.StoreError, OSError, TimeoutError, MemoryError)
     }  # fmt: skip
     fails = {errors.UsageError, errors.ConfigError, errors.GateError, errors.AccountingError}
     assert {cls for cls, action in decided.items() if action == RetryAction.FAIL} == fails

@@ -134,8 +134,8 @@ def test_another_writer_is_no_failure(
     (dumps / "late").mkdir()
     late = shutil.copy(SAMPLES / "bbc" / sorted(path.name for path in (SAMPLES / "bbc").iterdir())[0], dumps / "late")
 
-    def publish_meanwhile(plan: str, *, config: str | None) -> str:
-        verdicts = deduplicate(plan, config=config)
+    def publish_meanwhile(plan: str, **chosen: Any) -> str:
+        verdicts = deduplicate(plan, **chosen)
         pipeline.run([str(late)], tmp_path / "lake", root=str(dumps))
         return verdicts
 
@@ -228,9 +228,9 @@ def test_the_configuration_reaches_the_search_for_copies(
     asked: list[int] = []
     find = verdicts.deduplicate
 
-    def note(plan: Any, index: Any, batches: Any, reach: int) -> Any:
+    def note(plan: Any, index: Any, batches: Any, reach: int, engine: Any) -> Any:
         asked.append(reach)
-        return find(plan, index, batches, reach)
+        return find(plan, index, batches, reach, engine)
 
     monkeypatch.setattr(verdicts, "deduplicate", note)
     assert run(dumps=[str(dumps / "tasnim")], config=str(chosen)).state == "success"

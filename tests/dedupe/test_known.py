@@ -53,7 +53,7 @@ def test_each_row_that_stays_keeps_its_own_sketch(index: Index, removed: str, cu
     names = [f"{name}.jsonl" for name in removed]
     everything = Known(index, [], [f"{name}.jsonl" for name in NAMES], {})
     places = everything.published.sort_values("dump", ignore_index=True)
-    whole = dict(zip("ab", sketches(index.texts(places)[:2]), strict=True))
+    whole = dict(zip("ab", sketches(index.texts(places).to_pylist()[:2]), strict=True))
     assert len(everything.texts()) == 1
     assert not whole["a"] & whole["b"]
     assert held(Known(index, [], names, {})) == set().union(*(whole[cut] for cut in cuts))
@@ -62,7 +62,7 @@ def test_each_row_that_stays_keeps_its_own_sketch(index: Index, removed: str, cu
 def test_what_is_read_of_a_text_is_the_first_row_that_stays(index: Index) -> None:
     everything = Known(index, [], [f"{name}.jsonl" for name in NAMES], {})
     rows = everything.published.sort_values("article_id", ignore_index=True)
-    bodies = index.texts(rows)
+    bodies = index.texts(rows).to_pylist()
     for count in range(len(rows)):
         known = Known(index, [], rows["dump"].tolist()[:count], {})
-        assert known.read(everything.texts()) == [bodies[count]]
+        assert known.read(everything.texts()).to_pylist() == [bodies[count]]
