@@ -226,7 +226,11 @@ class Stress:
 def stress(seconds: float, seed: int) -> Tally:
     """Run the crash test in a fresh folder; return what came of it. Keeps the folder where something is wrong."""
     folder = Path(tempfile.mkdtemp(prefix="crash-lake-"))
-    test = Stress(folder, seed)
+    return carry_out(Stress(folder, seed), folder, seconds)
+
+
+def carry_out(test: Stress, folder: Path, seconds: float) -> Tally:
+    """Run a test in its folder to its end; return what came of it. Keeps the folder where something is wrong."""
     test.run(seconds)
     test.settle()
     if test.tally.wrong:

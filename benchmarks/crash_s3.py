@@ -10,7 +10,6 @@ a lake made from nothing of the same dumps and tombstones holds. Exits 1 where a
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import urllib.request
@@ -18,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.crash_lake import Stress, Tally, show
+from benchmarks.crash_lake import Stress, Tally, carry_out, show
 from benchmarks.s3_server import apart
 
 BUCKET = "crash"
@@ -48,14 +47,7 @@ def stress(seconds: float, seed: int, share: float) -> Tally:
     with apart(share, seed) as server:
         os.environ |= server.environment | {f"NEWS_ETL_STORE_{name}": value for name, value in SETTINGS.items()}
         make_bucket(server.url)
-        test = StressInStore(folder, seed)
-        test.run(seconds)
-        test.settle()
-    if test.tally.wrong:
-        print(f"left for you to look at: {folder}", file=sys.stderr)
-    else:
-        shutil.rmtree(folder)
-    return test.tally
+        return carry_out(StressInStore(folder, seed), folder, seconds)
 
 
 def make_bucket(url: str) -> None:
