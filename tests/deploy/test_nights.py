@@ -1,4 +1,4 @@
-"""The short form of `make nights-airflow`: three nights, shuffled, through the real scheduler on PostgreSQL."""
+"""The short form of `make nights-airflow`: two nights, shuffled, through the real scheduler on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from deploy.local.place import ROOT
 from deploy.local.servers import Missing, postgres_program
 
-NIGHTS = "shuffled", "--days", "3"
+NIGHTS = "shuffled", "--days", "2"
 
 
 def test_nights_in_any_order_come_to_the_hash_of_the_command_line() -> None:
