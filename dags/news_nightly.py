@@ -123,8 +123,7 @@ def ingest(batch: Linked, plan: Linked, settings: Linked) -> dict[str, int]:
     from etl import nightly
 
     get_current_context()["batch_name"] = batch["batch"]  # type: ignore[typeddict-unknown-key]
-    chosen = {name: settings[name] for name in ("config", "workers", "engine")}
-    return nightly.ingest(plan, batch, **chosen)
+    return nightly.ingest(plan, batch, **nightly.means(settings))
 
 
 @task(trigger_rule="none_failed_min_one_success")
@@ -132,8 +131,7 @@ def deduplicate(plan: Linked, settings: Linked) -> str:
     """Find who copies whom, among the new and where the new touch the old; return where the verdicts lie."""
     from etl import nightly
 
-    chosen = {name: settings[name] for name in ("config", "workers", "engine")}
-    return nightly.deduplicate(plan, **chosen)
+    return nightly.deduplicate(plan, **nightly.means(settings))
 
 
 @task(outlets=[NEWS_CORPUS], pool=LAKE_POOL, max_active_tis_per_dag=1)

@@ -62,6 +62,11 @@ def where(form: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]
     return chosen
 
 
+def means(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by what means a task of a run works: `config`, `workers` and `engine`."""
+    return {name: settings[name] for name in ("config", "workers", "engine")}
+
+
 def discover(dumps: Sequence[str], lake: str, *, root: str | None, config: str | None) -> str:
     """Plan what is to do about dumps that are new, changed or gone; return where the plan lies."""
     return str(pipeline.discover(dumps, lake, root=root, config=load_config(config)).save())
