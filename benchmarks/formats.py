@@ -23,7 +23,8 @@ from etl.ingest.formats import BY_NAME, READERS, recognise
 from etl.ingest.formats.base import Format, Member
 from etl.ingest.members import read_members
 from etl.plan import known_dumps
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 
 FIELDS = ("agency", "date", "headline", "publisher", "url", "authors", "dateline")
 NO_FORMAT = "(none)"

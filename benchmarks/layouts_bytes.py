@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 import etl.lake
 from etl.config import Storage
-from etl.publish.lake import DataFile
+from etl.publish.manifest import DataFile
 from etl.publish.parquet import write_cell
 
 DATASETS = ("articles", "copies")

@@ -26,7 +26,8 @@ from etl.publish.catalog import define_views
 from etl.publish.corpus import link, write_roles, write_undated
 from etl.publish.durable import fsync_directory
 from etl.publish.fresh import ROLE_FIELDS
-from etl.publish.lake import DataFile, Lake, Manifest, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import write_dumps
 from etl.report.gather import gather

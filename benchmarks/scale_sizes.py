@@ -14,7 +14,8 @@ from etl.dedupe.index import Index
 from etl.dedupe.keys import NO_ROWS
 from etl.dedupe.neighbours import Neighbourhood
 from etl.dedupe.sets import distinct
-from etl.publish.lake import MANIFEST, DataFile, Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST, DataFile, Snapshot
 
 SMALL = ("reject", "relation")
 

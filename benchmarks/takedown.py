@@ -23,7 +23,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
 LETTERS, TRIES = 40, 6  # of a phrase, and for one of a row

@@ -29,7 +29,8 @@ import pyarrow.parquet as pq
 from etl.errors import StoreError, UsageError
 from etl.publish import pins
 from etl.publish.evolution import MONTH, PARTITIONED, by_lack, reading_schema
-from etl.publish.lake import DataFile, Lake, Manifest, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.schema import DATASETS
 
 if TYPE_CHECKING:

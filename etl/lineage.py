@@ -18,7 +18,8 @@ from etl.ingest.discover import DumpFile, hash_file, locate
 from etl.ingest.reading import read_dump
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
-from etl.publish.lake import DataFile, Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Snapshot
 from etl.schema import arrow_schema
 from etl.takedown.tombstones import Tombstones
 from etl.vocabulary import COPY_KINDS, RELATION_KINDS

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Protocol
 from etl.config import Config, load_config
 from etl.errors import CommitConflict, LakeError
 from etl.plan import Plan, Shard, make_plan
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.result import RunResult, result
 from etl.takedown.tombstones import any_stale
 from etl.telemetry.watch import watched

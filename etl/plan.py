@@ -25,7 +25,8 @@ from etl.errors import CommitConflict, LakeError
 from etl.ingest.discover import DumpFile, discover, hash_file
 from etl.provenance import code_fingerprint
 from etl.publish.durable import replace_durably
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.publish.parquet import read_table
 from etl.retry import dumps_to_retry
 from etl.schema import arrow_schema

@@ -28,7 +28,8 @@ from etl.provenance import code_fingerprint
 from etl.publish.card import write_card
 from etl.publish.catalog import write_catalog
 from etl.publish.durable import replace_durably
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.publish.snapshot import HASHED, refuse_alarms, with_columns
 from etl.report.gather import gather
 from etl.report.write import write_report

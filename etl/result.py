@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 

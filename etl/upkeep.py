@@ -18,7 +18,8 @@ import etl.lake
 from etl.config import load_config
 from etl.dedupe.index import Index
 from etl.plan import known_dumps
-from etl.publish.lake import DataFile, Lake
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile
 
 NAMED = 10  # faults in a message
 

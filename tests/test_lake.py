@@ -23,7 +23,8 @@ from etl.errors import UsageError
 from etl.lineage import verify
 from etl.publish.catalog import write_catalog
 from etl.publish.evolution import common_contract, contract_fingerprint, reading_schema
-from etl.publish.lake import MANIFEST, Lake
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST
 from etl.schema import DATASETS
 from tests.history import lake_of_three
 

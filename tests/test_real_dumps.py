@@ -22,7 +22,8 @@ from etl.config import Limits, load_config
 from etl.extract.agencies import agencies
 from etl.ingest.reading import read_dump
 from etl.lineage import explain
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 
 pytestmark = pytest.mark.slow
 

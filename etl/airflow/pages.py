@@ -21,7 +21,8 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from etl.errors import EtlError
-from etl.publish.lake import MANIFEST, Lake, Manifest, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST, Manifest, Snapshot
 from etl.telemetry.journal import newest_rows
 
 PARTS = ("articles", "copies", "rejects")

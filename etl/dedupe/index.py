@@ -23,7 +23,8 @@ from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_f
 from etl.dedupe.postings import Segment, segment_of
 from etl.provenance import code_fingerprint
 from etl.publish.durable import put_in_place
-from etl.publish.lake import DataFile, Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 

@@ -15,7 +15,7 @@ from etl.diff.rows import COMPARED_DATASETS, as_hash, as_text, cells_sql, match,
 from etl.errors import AccountingError
 from etl.publish.durable import put_in_place
 from etl.publish.evolution import literal, quoted, scan_sql
-from etl.publish.lake import DataFile, Snapshot
+from etl.publish.manifest import DataFile, Snapshot
 from etl.schema import arrow_schema
 
 # Columns with so few values that their transitions tell more than samples do.

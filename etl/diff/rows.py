@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.publish.evolution import literal, quoted, scan_sql
-from etl.publish.lake import DataFile, Snapshot
+from etl.publish.manifest import DataFile, Snapshot
 from etl.schema import arrow_schema
 
 COMPARED_DATASETS = ("articles", "copies", "rejects")

@@ -16,7 +16,7 @@ from etl.export.ninjs import ninjs_item
 from etl.export.rows import chosen_columns, rows
 from etl.export.spreadsheet import BYTE_ORDER_MARK, csv_header, csv_row
 from etl.export.writing import whole_file
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 
 
 def nothing(columns: Sequence[str]) -> bytes:

@@ -11,7 +11,7 @@ import duckdb
 from etl.errors import UsageError
 from etl.publish.catalog import connect
 from etl.publish.evolution import quoted, scan_sql
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.schema import arrow_schema
 
 BATCH_ROWS = 2_000

@@ -11,7 +11,7 @@ from etl.check import accounting
 from etl.publish.croissant import render_croissant
 from etl.publish.durable import write_durably
 from etl.publish.facts import FEW, MOST_AGENCIES, Facts, gather
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.schema import DATASETS, arrow_schema, contract
 from etl.vocabulary import QUALITY_FLAGS, REASONS
 

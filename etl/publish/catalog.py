@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from etl.errors import LakeError
 from etl.publish.durable import put_in_place, replace_durably
 from etl.publish.evolution import absent, literal, quoted, scan_sql
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.publish.views import ANALYSES, comments
 from etl.schema import DATASETS, arrow_schema
 

@@ -7,7 +7,8 @@ import shutil
 from dataclasses import dataclass
 
 from etl.publish.durable import fsync_directory
-from etl.publish.lake import MANIFEST, Lake
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST
 from etl.publish.pins import claim
 from etl.store.fetching import drop_unused
 from etl.store.leases import retire

@@ -18,7 +18,7 @@ from etl.dedupe.verdicts import Verdicts
 from etl.outcome import REJECT_COLUMNS
 from etl.publish import layout
 from etl.publish.fresh import locate
-from etl.publish.lake import DataFile
+from etl.publish.manifest import DataFile
 from etl.publish.months import Month, Site, move_dumps, with_day, write_months
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema

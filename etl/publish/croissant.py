@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from etl.publish.lake import DataFile, Manifest
+from etl.publish.manifest import DataFile, Manifest
 from etl.schema import DATASETS, arrow_schema, contract
 
 CONTEXT: dict[str, Any] = {

@@ -14,7 +14,7 @@ from hashlib import sha256
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.publish.lake import DataFile, Manifest, Snapshot
+from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.schema import DATASETS, arrow_schema
 
 PARTITIONED = ("articles", "copies")

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.publish.evolution import quoted, scan_sql
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.schema import DATASETS, arrow_schema
 
 MOST_AGENCIES, MOST_GAPS = 25, 12  # lines of the table of agencies; gaps named in one line

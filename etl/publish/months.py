@@ -21,7 +21,7 @@ from etl.outcome import FINGERPRINT
 from etl.plan import Plan
 from etl.publish import layout
 from etl.publish.fresh import ROLE_FIELDS, WORKING_SCHEMA, gather, with_column
-from etl.publish.lake import DataFile, Snapshot
+from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
 

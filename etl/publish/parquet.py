@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.config import Storage
-from etl.publish.lake import DataFile
+from etl.publish.manifest import DataFile
 
 HASH_DIGITS = 16
 # Hashes, which the bounds of no row group exclude: a filter lets a reader skip nearly all that do not hold an id.

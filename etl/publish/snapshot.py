@@ -30,7 +30,8 @@ from etl.plan import Plan
 from etl.provenance import code_fingerprint
 from etl.publish.card import write_card
 from etl.publish.corpus import Assembly, build
-from etl.publish.lake import DataFile, Lake, Manifest, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.parquet import write_cell
 from etl.report import charts
 from etl.report.gather import Figures, alarms_of, gather

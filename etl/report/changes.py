@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from etl.plan import known_dumps
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 
 DATASETS = ("articles", "copies")
 PLACES = """

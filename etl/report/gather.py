@@ -14,7 +14,7 @@ from etl.check.drift import FILLED, REASON, judge_drift
 from etl.check.volume import CORPUS, Judged, judge_volume
 from etl.config import Alarms
 from etl.publish.catalog import connect
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.report import questions as ask_for
 
 Rows = list[dict[str, Any]]

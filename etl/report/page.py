@@ -23,7 +23,7 @@ from etl.check.alarm import KINDS, Alarm
 from etl.check.volume import CORPUS
 from etl.config import Alarms
 from etl.extract.agencies.registry import agencies
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.report import charts
 from etl.report.changes import Changes, compare
 from etl.report.gather import OTHERS, Figures, Rows, gather

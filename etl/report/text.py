@@ -8,7 +8,7 @@ from etl.check.unmapped import unmapped_lines
 from etl.config import Alarms
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.report.gather import alarms_of
 
 MOST_ALARMS = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 from etl.config import Alarms
 from etl.errors import UsageError
 from etl.publish.durable import write_durably
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.report.changes import compare
 from etl.report.gather import Figures, gather
 from etl.report.page import page

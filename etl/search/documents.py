@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import tantivy
 import zstandard
 
-from etl.publish.lake import DataFile
+from etl.publish.manifest import DataFile
 from etl.search.words import index_text
 
 COLUMNS = ["article_id", "date", "agency", "language", "headline", "body"]

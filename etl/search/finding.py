@@ -11,7 +11,8 @@ from typing import Any
 import tantivy
 import zstandard
 
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.search.documents import schema
 from etl.search.index import Progress, SearchIndex
 from etl.search.questions import read_question

@@ -26,7 +26,8 @@ import tantivy
 from etl.errors import LakeError
 from etl.provenance import PACKAGE
 from etl.publish.durable import fsync_directory, fsync_tree, write_durably
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.search.documents import add_file, schema
 
 META = "_search.json"

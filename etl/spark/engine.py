@@ -19,7 +19,8 @@ from etl.dedupe.index import Index
 from etl.dedupe.known import Known
 from etl.pipeline import Progress, silent
 from etl.plan import Plan
-from etl.publish.lake import DataFile, Lake
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile
 from etl.publish.months import Month, Site, Written, write_months
 from etl.spark.cluster import Cluster
 from etl.spark.neighbours import SparkNeighbourhood

@@ -15,7 +15,7 @@ from tempfile import mkstemp
 
 from etl.config import Store, load_store
 from etl.errors import StoreError
-from etl.publish.lake import DataFile
+from etl.publish.manifest import DataFile
 from etl.store.keys import data_key
 from etl.store.objects import Objects
 from etl.store.place import copy_around, url_of

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from etl.publish.lake import MANIFEST, DataFile
+from etl.publish.manifest import MANIFEST, DataFile
 
 CURRENT = "current"
 SNAPSHOTS, DATA, PAGES, INDEX, TAKEDOWNS, RUNS, LEASES = (

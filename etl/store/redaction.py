@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from etl.errors import CommitConflict
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.store.fetching import keep
 from etl.store.keys import TAKEDOWNS, manifest_key
 from etl.store.leases import clock

@@ -24,7 +24,8 @@ import orjson
 
 from etl.errors import CommitConflict, StoreError
 from etl.publish.durable import fsync_tree, make_folder, replace_durably, write_durably
-from etl.publish.lake import MANIFEST, DataFile, Lake, Manifest
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST, DataFile, Manifest
 from etl.publish.pins import claim
 from etl.store.fetching import keep, objects_of
 from etl.store.keys import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from etl.dedupe.index import INDEXED, Index
-from etl.publish.lake import DataFile, Snapshot
+from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 from etl.takedown.tombstones import Tombstones

@@ -28,7 +28,8 @@ from etl.dedupe.index import Index
 from etl.errors import LakeError
 from etl.publish.catalog import write_catalog
 from etl.publish.durable import fsync_directory, replace_durably
-from etl.publish.lake import MANIFEST, Lake, Snapshot, read_snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST, Snapshot, read_snapshot
 from etl.store.redaction import bar_writers, push, push_receipt
 from etl.takedown.exchange import exchange, require_exchange
 from etl.takedown.find import find_hits

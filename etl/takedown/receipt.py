@@ -14,7 +14,7 @@ from etl.ingest.discover import locate
 from etl.lineage import still_there
 from etl.plan import known_dumps
 from etl.publish.durable import replace_durably
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.takedown.removed import Redacted
 from etl.takedown.scan import Scan
 from etl.takedown.tombstones import FOLDER, Takedown

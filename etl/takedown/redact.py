@@ -20,7 +20,8 @@ from etl.publish.card import write_card
 from etl.publish.corpus import Assembly, build
 from etl.publish.durable import fsync_directory, write_durably
 from etl.publish.evolution import common_contract
-from etl.publish.lake import MANIFEST, DataFile, Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST, DataFile, Snapshot
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import HASHED, content_hash, write_dumps
 from etl.report.write import write_report

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.keys import PLACE, lie_at
-from etl.publish.lake import DataFile, Snapshot
+from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import HASHED
 from etl.schema import arrow_schema

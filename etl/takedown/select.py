@@ -12,7 +12,7 @@ from etl.dedupe.fingerprint import fingerprints
 from etl.errors import UsageError
 from etl.publish.catalog import connect
 from etl.publish.evolution import scan_sql
-from etl.publish.lake import Snapshot
+from etl.publish.manifest import Snapshot
 from etl.takedown.phrases import quoting
 from etl.takedown.tombstones import quote
 from etl.takedown.withdraw import REASON

@@ -131,7 +131,7 @@ def outputs(lake: str, result: RunResult) -> list[OutputDataset]:
         schema_dataset,
     )
 
-    from etl.publish.lake import read_snapshot
+    from etl.publish.manifest import read_snapshot
 
     assert result.path is not None, "a published run has a snapshot"
     namespace, folder = named(lake)

@@ -17,7 +17,8 @@ import etl.__main__
 from etl.config import Storage
 from etl.diff import Diff, Sample, Transition, diff
 from etl.errors import AccountingError
-from etl.publish.lake import DataFile, Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
 from tests.history import lake_of_three

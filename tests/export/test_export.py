@@ -20,7 +20,8 @@ from etl.errors import UsageError
 from etl.export import export
 from etl.export.ninjs import ninjs_item, uri_of
 from etl.export.spreadsheet import cell, harmless
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.schema import arrow_schema
 from tests.small_dumps import rows as lake_rows
 

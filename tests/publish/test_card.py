@@ -12,7 +12,8 @@ import pytest
 from etl.config import load_config
 from etl.publish.card import cell, datasheet, percent, write_card
 from etl.publish.facts import Share, gaps, gather
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from tests.small_dumps import run, write_dumps
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from etl.publish.croissant import CONTEXT, render_croissant
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.schema import DATASETS, arrow_schema
 from tests.small_dumps import run, write_dumps
 

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from etl.__main__ import app
 from etl.config import Alarms, Config
 from etl.errors import GateError
-from etl.publish.lake import Lake, Snapshot
+from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
 from etl.report import charts
 from etl.report.changes import compare
 from etl.report.gather import gather, resolution

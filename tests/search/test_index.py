@@ -16,7 +16,8 @@ import pytest
 
 from etl import pipeline
 from etl.errors import LakeError
-from etl.publish.lake import MANIFEST, Lake
+from etl.publish.lake import Lake
+from etl.publish.manifest import MANIFEST
 from etl.search import open_search
 from etl.search.index import META, SearchIndex, load, prune
 from tests.search.conftest import dump_row
