@@ -1,11 +1,11 @@
 """Candidates: which texts share a key of their sketches, by a rule that no order of arrival can change.
 
 A *text* is what all rows of equal `text_key` hold; its number is the first eight bytes of that key. A *posting* (key,
-month, text) says that a row of the text lies in the month and that its sketch holds the key. Two texts are compared
-if they share a key in months that are in reach of each other; the undated month is in reach of all. Of the texts of a
-month that share a key the ANCHORS with the smallest numbers are compared with all, the others only with anchors.
-Numbers are as good as random, so which texts are anchors depends on the texts alone, and templates that share every
-phrase cost no more than their number.
+month, text) says that a row of the text lies in the month and that its sketch holds the key. Two texts *meet* under a
+key that both hold in months that are in reach of each other; the undated month is in reach of all. Of the texts of a
+month that share a key the ANCHORS with the smallest numbers meet all, the others only anchors. Numbers are as good as
+random, so which texts are anchors depends on the texts alone, and templates that share every phrase cost no more than
+their number. Texts that meet under MEETINGS keys are compared: most that share one have a phrase in common and no more.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from etl.dedupe.alphabet import Hashes
+from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.sets import distinct
 
 ANCHORS = 16
+MEETINGS = 2
 POSTINGS_AT_A_TIME = 200_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
 
@@ -75,15 +76,35 @@ class Candidates:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Pairs of texts that meet, each once; `old` and `new` count the keys under which they do, up to MEETINGS.
+
+    `first`, `second` and `moved` as in Candidates.
+    """
+
+    first: Hashes
+    second: Hashes
+    old: Bytes
+    new: Bytes
+    moved: Hashes
+
+    def candidates(self) -> Candidates:
+        """Return those that are compared."""
+        old, new = self.old >= MEETINGS, self.new >= MEETINGS
+        often = np.flatnonzero(old | new)
+        return Candidates(self.first[often], self.second[often], old[often], new[often], self.moved)
+
+
 def candidates(postings: Postings, probes: Hashes, reach: int) -> Candidates:
-    """Return what the probes are to be compared with, as `in_parts` does, at once."""
-    parts = list(in_parts(postings, probes, reach))
+    """Return what the probes are to be compared with, at once; see `meetings`."""
+    parts = [part.candidates() for part in meetings(postings, probes, reach)]
     columns = ("first", "second", "old", "new", "moved")
     return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
-def in_parts(postings: Postings, probes: Hashes, reach: int) -> Iterator[Candidates]:
-    """Yield what the probes are to be compared with, some probes at a time; `probes` ascend, `reach` counts months.
+def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meetings]:
+    """Yield which texts the probes meet, some probes at a time; `probes` ascend, `reach` counts months.
 
     Probes that share keys follow each other, so that their texts are read once or twice, not once for each pair.
     `postings` must be united, and hold every text of each key of a probe in all months in reach; a key that one posting
@@ -99,10 +120,12 @@ def in_parts(postings: Postings, probes: Hashes, reach: int) -> Iterator[Candida
     changes = np.flatnonzero(np.diff(place[of_probes])) + 1
     cuts = changes[np.flatnonzero(np.diff(changes // POSTINGS_AT_A_TIME)) + 1]
     for part in np.split(of_probes, cuts):
-        first, second, flags = pair_up(
-            postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
+        yield Meetings(
+            *pair_up(
+                postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
+            ),
+            moved,
         )
-        yield Candidates(first, second, flags & 1 > 0, flags & 2 > 0, moved)
         moved = moved[:0]
 
 
@@ -160,12 +183,12 @@ def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
-    """Return the pairs of some probes, the postings of each of which follow each other; and flags: 1 old, 2 new."""
+    """Return the pairs of some probes, the postings of each of which follow each other, and how often they meet."""
     is_old, is_new, starts, ends, anchors_end = groups
     first, second = np.empty(1024, np.uint64), np.empty(1024, np.uint64)
-    flags = np.empty(1024, np.uint8)
+    olds, news = np.empty(1024, np.uint8), np.empty(1024, np.uint8)
     count = 0
-    found, found_flags = np.empty(1024, np.uint64), np.empty(1024, np.uint8)
+    found, found_flags, found_keys = np.empty(1024, np.uint64), np.empty(1024, np.uint8), np.empty(1024, np.int32)
     begin = 0
     while begin < len(of_probes):
         probe = text[of_probes[begin]]
@@ -190,23 +213,32 @@ def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # 
                         if size == len(found):
                             found = np.concatenate((found, np.empty_like(found)))
                             found_flags = np.concatenate((found_flags, np.empty_like(found_flags)))
-                        found[size], found_flags[size] = text[other], holds
+                            found_keys = np.concatenate((found_keys, np.empty_like(found_keys)))
+                        found[size], found_flags[size], found_keys[size] = text[other], holds, starts[mine]
                         size += 1
                 group = next_group
         begin = number
         # No quicksort here: numba gives its code for np.sort and np.argsort one name, so that from the cache either may
         # be loaded for the other.
         order = np.argsort(found[:size], kind="mergesort")
-        before = count
+        before, known = count, np.uint8(0)
         for rank in range(size):
-            other = found[order[rank]]
+            other, key_of_pair = found[order[rank]], found_keys[order[rank]]
+            # in several months the two may meet under one key: it counts once in each corpus
+            if rank == 0 or found[order[rank - 1]] != other or found_keys[order[rank - 1]] != key_of_pair:
+                known = np.uint8(0)
+            fresh = found_flags[order[rank]] & ~known
+            known |= fresh
+            in_old, in_new = fresh & 1, fresh >> 1
             if count > before and second[count - 1] == other:
-                flags[count - 1] |= found_flags[order[rank]]
+                olds[count - 1] = min(MEETINGS, olds[count - 1] + in_old)
+                news[count - 1] = min(MEETINGS, news[count - 1] + in_new)
                 continue
             if count == len(first):
                 first = np.concatenate((first, np.empty_like(first)))
                 second = np.concatenate((second, np.empty_like(second)))
-                flags = np.concatenate((flags, np.empty_like(flags)))
-            first[count], second[count], flags[count] = probe, other, found_flags[order[rank]]
+                olds = np.concatenate((olds, np.empty_like(olds)))
+                news = np.concatenate((news, np.empty_like(news)))
+            first[count], second[count], olds[count], news[count] = probe, other, in_old, in_new
             count += 1
-    return first[:count].copy(), second[:count].copy(), flags[:count].copy()
+    return first[:count].copy(), second[:count].copy(), olds[:count].copy(), news[:count].copy()

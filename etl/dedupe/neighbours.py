@@ -19,7 +19,7 @@ import pyarrow as pa
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import UNDATED, Candidates, in_parts
+from etl.dedupe.candidates import UNDATED, Candidates, meetings
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
 from etl.dedupe.postings import FreshPostings, Segment, gather
 from etl.dedupe.scan import SPREAD
@@ -120,7 +120,8 @@ class Neighbourhood:
             months |= set(distinct(part.month[mine]).tolist())
             keys.append(part.key[mine])
         asked = None if is_all else distinct(np.concatenate([NO_TEXTS, *keys]))
-        return in_parts(gather(self.segments, self.fresh, asked, self.in_reach(months)), texts, self.reach)
+        postings = gather(self.segments, self.fresh, asked, self.in_reach(months))
+        return (part.candidates() for part in meetings(postings, texts, self.reach))
 
     def in_reach(self, months: set[int]) -> set[int] | None:
         """Return the months whose texts are compared with those of some months; None where all are."""

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.dedupe.alphabet import Hashes, Offsets
-from etl.dedupe.candidates import Candidates, Postings, candidates
+from etl.dedupe.candidates import MEETINGS, Candidates, Meetings, Postings, meetings
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known, read_places
 from etl.dedupe.neighbours import Done, Neighbourhood, Work, portions
@@ -107,12 +107,13 @@ class SparkNeighbourhood(Neighbourhood):
             _, near, _ = shared()
             return cut_by_key(source.postings(), near, places)
 
-        def join(blocks: list[Postings]) -> Candidates:
+        def join(blocks: list[Postings]) -> Meetings:
             texts, _, reach = shared()
-            return candidates_among(blocks, texts, reach)
+            return meetings_among(blocks, texts, reach)
 
         places = self.cluster.cores * PLACES_PER_CORE
-        return iter([merged(self.cluster.exchange("candidates", split, self.sources(), join, places))])
+        met = merged(self.cluster.exchange("candidates", split, self.sources(), join, places))
+        return iter([met.candidates()])
 
     def months_of(self, texts: Hashes) -> set[int]:
         """Return the months in which rows of some texts lie; none where not all of them were looked up yet."""
@@ -189,15 +190,15 @@ def cut_by_key(postings: Postings, near: set[int] | None, places: int) -> Iterat
             yield number, postings.at(order[begin:end])
 
 
-def candidates_among(blocks: list[Postings], probes: Hashes, reach: int) -> Candidates:
-    """Return the candidates of probes by the keys whose postings met here."""
+def meetings_among(blocks: list[Postings], probes: Hashes, reach: int) -> Meetings:
+    """Return which texts the probes meet under the keys whose postings met here."""
     postings = concatenated(blocks).united()
     keys = distinct(postings.key[holds(probes, postings.text)])
-    return candidates(postings.at(np.flatnonzero(holds(keys, postings.key))), probes, reach)
+    return merged(list(meetings(postings.at(np.flatnonzero(holds(keys, postings.key))), probes, reach)))
 
 
-def merged(parts: list[Candidates]) -> Candidates:
-    """Return the candidates of all keys as one: a pair that several keys make once, where any of them holds."""
+def merged(parts: list[Meetings]) -> Meetings:
+    """Return the meetings under all keys as one: pairs that met in several places, with all their keys."""
     first, second, old, new, moved = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("first", "second", "old", "new", "moved")
     )
@@ -205,6 +206,9 @@ def merged(parts: list[Candidates]) -> Candidates:
     first, second = first[order], second[order]
     starts = np.flatnonzero(np.append(True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])))
     if not len(first):
-        return Candidates(first, second, old, new, distinct(moved))
-    old, new = (np.logical_or.reduceat(flag[order], starts) for flag in (old, new))
-    return Candidates(first[starts], second[starts], old, new, distinct(moved))
+        return Meetings(first, second, old, new, distinct(moved))
+    old, new = (
+        np.minimum(MEETINGS, np.add.reduceat(keys[order].astype(np.int64), starts)).astype(np.uint8)
+        for keys in (old, new)
+    )
+    return Meetings(first[starts], second[starts], old, new, distinct(moved))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dedupe.candidates import ANCHORS, UNDATED, Postings, candidates
+from etl.dedupe.candidates import ANCHORS, MEETINGS, UNDATED, Postings, candidates
 from etl.dedupe.postings import Segment, gather
 
 LONE = (([7, 8], [1, 2]), ([8, 9], [3, 4]))  # keys and texts of two files
@@ -38,12 +38,13 @@ def pairs_by_the_rule(found: list[Posting], probes: set[int], side: int, reach: 
     groups: dict[tuple[int, int], list[int]] = {}
     for key, month, text in sorted(held):
         groups.setdefault((key, month), []).append(text)
-    made = set()
+    met: dict[tuple[int, int], set[int]] = {}
     for (key, month), texts in groups.items():
         for (other_key, other_month), others in groups.items():
             if key == other_key and (UNDATED in (month, other_month) or abs(month - other_month) <= reach):
-                made |= {tuple(sorted((a, b))) for a in texts[:ANCHORS] for b in others if a != b}
-    return {pair for pair in made if probes & set(pair)}
+                for pair in {(min(a, b), max(a, b)) for a in texts[:ANCHORS] for b in others if a != b}:
+                    met.setdefault(pair, set()).add(key)
+    return {pair for pair, keys in met.items() if probes & set(pair) and len(keys) >= MEETINGS}
 
 
 @given(st.lists(POSTING, max_size=150), st.sets(st.integers(1, 60)), st.randoms(use_true_random=False))
@@ -115,6 +116,6 @@ def test_texts_that_share_all_keys_cost_no_more_than_their_number(month: int) ->
 
 
 def test_reach() -> None:
-    found = [(1, month, text, True, True) for text, month in enumerate([10, 11, 12, UNDATED], 1)]
+    found = [(key, month, text, True, True) for key in (1, 2) for text, month in enumerate([10, 11, 12, UNDATED], 1)]
     assert set(pairs(found, {1, 2, 3, 4})[0]) == {(1, 2), (2, 3), (1, 4), (2, 4), (3, 4)}
     assert set(pairs(found, {1, 2, 3, 4}, reach=0)[0]) == {(1, 4), (2, 4), (3, 4)}

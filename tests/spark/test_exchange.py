@@ -7,7 +7,7 @@ import pytest
 
 from etl.dedupe.candidates import UNDATED, Postings, candidates
 from etl.dedupe.sets import distinct
-from etl.spark.neighbours import candidates_among, cut_by_key, merged
+from etl.spark.neighbours import cut_by_key, meetings_among, merged
 
 KEYS, TEXTS = 40, 120  # so that many keys have more texts than anchors
 
@@ -34,7 +34,7 @@ def test_places_together_find_what_one_process_finds(seed: int, places: int) -> 
     for source in np.array_split(order, 7):
         for place, block in cut_by_key(postings.at(source), None, places):
             met.setdefault(place, []).insert(0, block)
-    found = merged([candidates_among(blocks, probes, 1) for blocks in met.values()])
+    found = merged([meetings_among(blocks, probes, 1) for blocks in met.values()]).candidates()
 
     for name in ("first", "second", "old", "new"):
         np.testing.assert_array_equal(getattr(found, name), getattr(want, name))
@@ -50,6 +50,6 @@ def test_months_out_of_reach_stay_behind() -> None:
 
 
 def test_nothing_meets_nothing() -> None:
-    nothing = merged([candidates_among([], np.array([1], np.uint64), 1)])
+    nothing = merged([meetings_among([], np.array([1], np.uint64), 1)])
     assert not len(nothing.first)
     assert not len(nothing.moved)
