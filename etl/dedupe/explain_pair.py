@@ -158,7 +158,7 @@ def were_compared(index: Index, numbers: Hashes, reach: int) -> bool | None:
     paths = [path for file in index.files() for path in (index.path(file), index.postings_path(file))]
     if not all(path.exists() for path in paths):
         return None
-    around = Neighbourhood(index.segments(), lambda: (), lambda texts: [""] * len(texts), reach)
+    around = Neighbourhood(index.segments(), lambda: (), lambda texts: pa.nulls(len(texts), pa.large_string()), reach)
     found = around.candidates_of(np.unique(numbers))
     return any(bool(np.any(np.isin(part.first, numbers) & np.isin(part.second, numbers) & part.old)) for part in found)
 

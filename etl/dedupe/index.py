@@ -8,11 +8,13 @@ to any in history, in all.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,6 +31,8 @@ from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
+
+Places = npt.NDArray[np.int64]
 
 
 class Index:
@@ -151,20 +155,24 @@ class Index:
 
     def texts(self, rows: pd.DataFrame) -> pa.Array:
         """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
-        files, texts, order = self.files(), [pa.array([], pa.large_string())], [np.zeros(0, np.int64)]
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
-        for number, group in place.groupby("file"):
-            assert self.snapshot is not None
-            source = pq.ParquetFile(self.snapshot.local(files[int(number)]))
-            sizes = [source.metadata.row_group(part).num_rows for part in range(source.num_row_groups)]
-            part = np.searchsorted(np.cumsum(sizes), group["row"], side="right")
-            for wanted in np.unique(part):
-                inside = group[part == wanted]
-                table = source.read_row_group(int(wanted), columns=["body", "dateline"])
-                found = table.take(pa.array(inside["row"] - sum(sizes[:wanted])))
-                texts.append(compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline"))))
-                order.append(inside.index.to_numpy())
-        return pa.concat_arrays(texts).take(pa.array(np.argsort(np.concatenate(order))))
+        portions = [portion for number, group in place.groupby("file") for portion in self.row_groups(number, group)]
+        with ThreadPoolExecutor() as pool:  # unpacking leaves the interpreter lock
+            texts = list(pool.map(lambda portion: texts_of(*portion[:-1]), portions))
+        order = np.concatenate([np.zeros(0, np.int64), *(numbers for *_, numbers in portions)])
+        return pa.concat_arrays([pa.array([], pa.large_string()), *texts]).take(pa.array(np.argsort(order)))
+
+    def row_groups(self, number: int, rows: pd.DataFrame) -> Iterator[tuple[str, int, Places, Places]]:
+        """Yield for each row group that holds some `row` of a file: where it lies, which rows of it, their numbers."""
+        assert self.snapshot is not None
+        path = str(self.snapshot.local(self.files()[number]))
+        metadata = pq.read_metadata(path)
+        ends = np.cumsum([metadata.row_group(part).num_rows for part in range(metadata.num_row_groups)])
+        parts = np.searchsorted(ends, rows["row"], side="right")
+        for part in np.unique(parts).tolist():
+            inside = rows[parts == part]
+            begin = ends[part] - metadata.row_group(part).num_rows
+            yield path, part, (inside["row"] - begin).to_numpy(), inside.index.to_numpy()
 
     def prune(self) -> None:
         """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
@@ -172,6 +180,13 @@ class Index:
         for path in self.folder.parent.rglob("*"):
             if path.is_file() and path not in known:
                 path.unlink(missing_ok=True)
+
+
+def texts_of(path: str, row_group: int, rows: Places) -> pa.Array:
+    """Return the text that is compared of some rows of a row group."""
+    table = pq.ParquetFile(path).read_row_group(row_group, columns=["body", "dateline"], use_threads=False)
+    found = table.take(pa.array(rows))
+    return compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline")))
 
 
 def starts(texts: Hashes) -> pa.Table:

@@ -7,7 +7,7 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,14 +28,15 @@ from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
-TEXTS_AT_A_TIME = 8_000  # in memory together, and as many that are read meanwhile; with their tokens about 15 kB each
+TEXTS_AT_A_TIME = 40_000  # read together: each file that holds some is opened and unpacked once for all of them
+TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, are in memory, and as many that are made meanwhile
 NO_TEXTS = np.zeros(0, np.uint64)
 NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
 Places = npt.NDArray[np.int64]
 Done = TypeVar("Done")
 Work = Callable[[Tokens, Places, Places], Done]
-ReadTexts = Callable[[Hashes], Sequence[str] | pa.Array]
+ReadTexts = Callable[[Hashes], pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +139,27 @@ class Neighbourhood:
         """Yield pairs and what `work` finds in them, in their order, with the texts of some at a time in memory."""
         doing: tuple[Candidates, Future[Done]] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
-            for pairs in given:
-                texts = union(pairs.first, pairs.second)
-                a, b = (np.searchsorted(texts, side) for side in (pairs.first, pairs.second))
-                for begin, end in pairwise(portions(a, b, len(texts), TEXTS_AT_A_TIME)):
+            for pairs, texts in self.with_texts(given):
+                names = union(pairs.first, pairs.second)
+                a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
+                for begin, end in pairwise(portions(a, b, len(names), TOKENS_AT_A_TIME)):
                     part = union(a[begin:end], b[begin:end])
-                    tokens = tokenise(self.read(texts[part]))
+                    tokens = tokenise(texts.take(pa.array(part)))
                     if doing:
                         yield doing[0], doing[1].result()
                     sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
                     doing = pairs.at(np.arange(begin, end)), pool.submit(work, tokens, *sides)
             if doing:
                 yield doing[0], doing[1].result()
+
+    def with_texts(self, given: Iterable[Candidates]) -> Iterator[tuple[Candidates, pa.Array]]:
+        """Yield pairs with the texts that they name, in the order of their numbers."""
+        for pairs in given:
+            names = union(pairs.first, pairs.second)
+            a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
+            for begin, end in pairwise(portions(a, b, len(names), TEXTS_AT_A_TIME)):
+                part = pairs.at(np.arange(begin, end))
+                yield part, self.read(union(part.first, part.second))
 
     def pairs(self) -> Compared:
         """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from etl.dedupe import neighbours
@@ -26,7 +27,7 @@ def world(rng: Random) -> tuple[list[Posting], Pairs]:
     found = []
     for text in range(1, TEXTS + 1):
         old, new = rng.choices([(True, True), (True, False), (False, True)], [40, 1, 1])[0]
-        found += [(rng.randint(1, KEYS), rng.choice(MONTHS), text, old, new) for _ in range(rng.randint(1, 2))]
+        found += [(rng.randint(1, KEYS), rng.choice(MONTHS), text, old, new) for _ in range(rng.randint(2, 4))]
     pairs = {(a, b) for a in range(1, TEXTS + 1) for b in range(a + 1, TEXTS + 1) if rng.random() < 0.01}
     return sorted(set(found)), pairs
 
@@ -54,7 +55,7 @@ def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) 
     types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_)
     columns = [[posting[side] for posting in fresh] for side in range(5)]
     around = Neighbourhood(
-        segments, lambda: [Postings(*map(np.array, columns, types))], lambda texts: [""] * len(texts), 1  # type: ignore[arg-type]
+        segments, lambda: [Postings(*map(np.array, columns, types))], lambda texts: pa.nulls(len(texts)), 1
     )
     around.grow(np.unique([posting[2] for posting in found if posting[3] != posting[4]]).astype(np.uint64))
     return around
