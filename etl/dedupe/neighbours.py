@@ -51,6 +51,9 @@ class Compared:
     figures: Figures
     new: npt.NDArray[np.bool_]
 
+    def at(self, places: Places) -> Compared:
+        """Return some of the pairs."""
+        return Compared(self.first[places], self.second[places], self.figures[places], self.new[places])
 
     def recalling(self, compare: Callable[[Hashes, Hashes], Figures]) -> Callable[[Hashes, Hashes], Figures]:
         """Return `compare` that compares only pairs that are not among these."""

@@ -15,32 +15,28 @@ from etl.dedupe import compare as c
 Figures = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-INTERCEPT = -11.8
+INTERCEPT = -13.22
 WEIGHTS = {
-    "coverage": 7.82,  # share of the shorter text that stands in the longer
-    "length": 1.21,  # log of the shorter text's tokens: a form of few words proves little
-    "longest_run": 2.45,  # longest passage in both, as a share of the shorter text
+    "coverage": 11.59,  # share of the shorter text that stands in the longer
+    "length": 1.08,  # log of the shorter text's tokens: a form of few words proves little
+    "edits": 0.28,  # places where words were only put in or left out: forms are filled in, not edited
+    "longer": 1.40,  # share of the longer text by which it is longer: forms are about equally long
     "short": -8.0,  # a notice: many share every word and differ in their headlines; decides alone
-    "edits": 0.35,  # places where words were only put in or left out: forms are filled in, not edited
-    "jumps": -0.02,  # passages that stand elsewhere, or far apart
-    "filled": -0.39,  # words in the place of others, where nothing was edited
-    "form": -8.0,  # more than a few of those in texts of one length: decides alone
     "inside": -8.0,  # a brief in a roundup, or a passage of background: decides alone
-    "number_slots": -1.49,  # numbers in the place of others, per 50 tokens
-    "lost_numbers": -1.88,  # numbers that the longer text lacks
-    "lost_numbers_squared": -3.01,
-    "lost_names": -4.74,
-    "lost_words": -0.78,
+    "form": -2.65,  # words in the place of others in texts of one length that are otherwise unedited
+    "replaced": -14.27,  # share of the shorter text with other words in its place
+    "slots": -0.57,  # words in the place of others at one place: a name for a name, not a word for a word
+    "lost_numbers": -4.35,  # share of the numbers that the longer text lacks, squared
+    "lost_names": -7.56,  # share of the names that the longer text lacks
 }
-GUARDS = (
-    "short", "jumps", "filled", "form", "inside", "number_slots", "lost_numbers", "lost_numbers_squared", "lost_names",
-    "lost_words",
-)  # fmt: skip
+DECIDING = ("short", "inside")
+GUARDS = tuple(name for name, weight in WEIGHTS.items() if weight < 0)
 FORM, FORM_SHARE = 2, 0.015  # words (a lost number is two), and share of the shorter text, replaced in a form at least
 MANY_TIMES, BEFORE = 3, 0.1  # as long as the shorter text, and how much of the longer stands before their common part
 SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its headline included
 ALIKE = 0.8  # of the longer text's length: forms are about equally long
 LENGTH_COUNTS, EDITS_COUNT = 200, 6  # how many tokens, and how many edits, count at most
+REPLACED_COUNT, SLOT_COUNTS = 0.2, 5  # what share, and how many words of one slot, count at most
 NEVER = 2.0  # as a share: more than all
 MARGIN = 1e-6  # for sums that are rounded
 DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
@@ -58,22 +54,19 @@ def evidence(figures: Figures) -> dict[str, Floats]:
     return {
         "coverage": f[:, c.COVERED_A] / tokens,
         "length": np.log1p(np.minimum(LENGTH_COUNTS, f[:, c.TOKENS_A])),
-        "longest_run": f[:, c.LONGEST_RUN] / tokens,
-        "short": (f[:, c.TOKENS_A] < SHORT).astype(np.float64),
         "edits": np.minimum(EDITS_COUNT, f[:, c.EDITS]),
-        "jumps": np.minimum(5.0, f[:, c.JUMPS]),
-        "filled": np.where(is_form, np.minimum(6.0, replaced), 0.0),
-        "form": (
-            is_form & (replaced + f[:, c.LOST_NUMBERS_A] >= FORM) & (replaced >= FORM_SHARE * tokens)
-        ).astype(np.float64),
+        "longer": 1.0 - tokens / np.maximum(tokens, f[:, c.TOKENS_B]),
+        "short": (f[:, c.TOKENS_A] < SHORT).astype(np.float64),
         "inside": (
             (f[:, c.TOKENS_B] >= MANY_TIMES * tokens) & (f[:, c.BEFORE_B] >= BEFORE * f[:, c.TOKENS_B])
         ).astype(np.float64),
-        "number_slots": np.minimum(2.0, f[:, c.NUMBER_SLOTS] * 50.0 / tokens),
-        "lost_numbers": lost_numbers,
-        "lost_numbers_squared": lost_numbers * lost_numbers,
+        "form": (
+            is_form & (replaced + f[:, c.LOST_NUMBERS_A] >= FORM) & (replaced >= FORM_SHARE * tokens)
+        ).astype(np.float64),
+        "replaced": np.minimum(REPLACED_COUNT, replaced / tokens),
+        "slots": np.minimum(SLOT_COUNTS, replaced / np.maximum(1.0, f[:, c.REPLACED])),
+        "lost_numbers": lost_numbers * lost_numbers,
         "lost_names": f[:, c.LOST_NAMES_A] / (f[:, c.NAMES_A] + FEW),
-        "lost_words": np.minimum(0.5, f[:, c.LOST_WORDS_A] / tokens),
     }
 
 
@@ -91,12 +84,12 @@ def score(figures: Figures) -> Floats:
 def least_coverage() -> Floats:
     """Return what share of the shorter text must stand in the longer in a copy, by its tokens; the last for all more.
 
-    With less no other evidence lifts the score above 0, the guard *inside* set aside: the longest passage is no longer
-    than what is shared, edits count up to a number, and all other weights are below 0.
+    With less no other evidence lifts the score above 0, the guard *inside* set aside: edits and the length of
+    the longer text count up to a bound, and all other weights are below 0.
     """
     tokens = np.arange(LENGTH_COUNTS + 1)
-    others = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT
-    least: Floats = -others / (WEIGHTS["coverage"] + WEIGHTS["longest_run"]) - MARGIN
+    others = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT + WEIGHTS["longer"]
+    least: Floats = -others / WEIGHTS["coverage"] - MARGIN
     least[:SHORT] = NEVER
     return least
 
@@ -105,6 +98,14 @@ def stands_inside(figures: Figures) -> npt.NDArray[np.bool_]:
     """Say which pairs are no copies only because one stands inside the other, which is about other things as well."""
     inside = evidence(figures)["inside"] > 0
     return inside & (score(figures) <= 0) & (score(figures) - WEIGHTS["inside"] > 0)
+
+
+def told_apart(figures: Figures) -> npt.NDArray[np.bool_]:
+    """Say which pairs are no copies only because guards tell them apart, as stories of one form."""
+    found = evidence(figures)
+    said = np.sum([WEIGHTS[name] * found[name] for name in GUARDS if name not in DECIDING], axis=0)
+    apart: npt.NDArray[np.bool_] = (score(figures) <= 0) & (score(figures) - said > 0)
+    return apart
 
 
 def jaccard(figures: Figures) -> Floats:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.dedupe.clusters import assign_roles
+from etl.dedupe.contested import uncontested
 from etl.dedupe.index import Index
 from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
@@ -88,8 +89,10 @@ def deduplicate(
     before = pd.concat([known.fresh.assign(moved=True), staying], ignore_index=True)
     before = before.rename(columns={name: f"was_{name}" for name in ROLES})
     found = around.pairs()
-    copies = found.new & (score(found.figures) > 0)
-    rows = assign_roles(before, found.first[copies], found.second[copies], found.recalling(around.compare))
+    links = found.at(np.flatnonzero(found.new & (score(found.figures) > 0)))
+    compare = found.recalling(around.compare)
+    stays = uncontested(links.first, links.second, links.figures, compare)
+    rows = assign_roles(before, links.first[stays], links.second[stays], compare)
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
     touched = pd.concat([published["cluster_id"], rows["cluster_id"]]).drop_duplicates()
     return Verdicts(
