@@ -22,7 +22,7 @@ from etl.dedupe.verdict import Figures, score, told_apart
 
 STRONGEST = 8  # ties of a text whose other ends are heard
 ROUNDS = 2  # a link that went in the first contests others in the second
-MOST_CONTESTING = 1  # per text that supports
+MOST_CONTESTING = 0.25  # per text that supports
 
 Compare = Callable[[Hashes, Hashes], Figures]
 """Compares texts pair by pair, as `neighbours.Neighbourhood.compare` does."""
