@@ -4,9 +4,9 @@ An edited copy of a form's one story differs from the form's other stories by it
 that pair alone may take them for copies. The texts around know better: the story that it was made from is tied to it
 far more strongly, and guards tell that one from the others.
 
-A third text takes part in the decision on a link where a stronger link ties it to one of the two texts. It *contests*
-where guards tell it from the other, or where its own link with the other goes; it *supports* where that link stays.
-All of it depends on the texts alone, not on their order.
+A third text is heard about a link where a stronger link ties it to one of the two texts. It *contests* where it and
+the other are one form, filled in twice, or where its own link with the other goes; it *supports* where that link stays.
+A link that more texts contest than support goes. All of it depends on the texts alone, not on their order.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.verdict import Figures, score, told_apart
 
 STRONGEST = 8  # ties of a text whose other ends are heard
+STRONGER = 0.5  # by how much, as a score, a tie must be stronger than a link that it is heard about
 ROUNDS = 2  # a link that went in the first contests others in the second
-MOST_CONTESTING = 0.25  # per text that supports
 
 Compare = Callable[[Hashes, Hashes], Figures]
 """Compares texts pair by pair, as `neighbours.Neighbourhood.compare` does."""
@@ -40,7 +40,7 @@ def uncontested(first: Hashes, second: Hashes, figures: Figures, compare: Compar
     asked = np.unique(open_pairs(one, other, strength, *ties, STRONGEST))
     a, b = np.divmod(asked, max(1, len(texts)))
     apart = told_apart(compare(texts[a], texts[b]))
-    return count_voices(one, other, strength, *ties, STRONGEST, asked, apart, ROUNDS, MOST_CONTESTING)
+    return count_voices(one, other, strength, *ties, STRONGEST, asked, apart, ROUNDS)
 
 
 def sort_ties(
@@ -77,7 +77,7 @@ def open_pairs(one, other, strength, bounds, ties, names, by_name, strongest):  
     for link in range(len(one)):
         for end, far in ((one[link], other[link]), (other[link], one[link])):
             for tie in ties[bounds[end] : min(bounds[end] + strongest, bounds[end + 1])]:
-                if strength[tie] <= strength[link]:
+                if strength[tie] <= strength[link] + STRONGER:
                     break
                 third = one[tie] + other[tie] - end
                 name = name_of(third, far, size)
@@ -91,7 +91,7 @@ def open_pairs(one, other, strength, bounds, ties, names, by_name, strongest):  
 
 @njit(cache=True, nogil=True)
 def count_voices(  # type: ignore[no-untyped-def]
-    one, other, strength, bounds, ties, names, by_name, strongest, asked, apart, rounds, most
+    one, other, strength, bounds, ties, names, by_name, strongest, asked, apart, rounds
 ):
     """Return which links stay, after rounds in which those that go are taken away at once."""
     size = len(bounds) - 1
@@ -102,7 +102,7 @@ def count_voices(  # type: ignore[no-untyped-def]
             contest = support = 0
             for end, far in ((one[link], other[link]), (other[link], one[link])):
                 for tie in ties[bounds[end] : min(bounds[end] + strongest, bounds[end + 1])]:
-                    if strength[tie] <= strength[link]:
+                    if strength[tie] <= strength[link] + STRONGER:
                         break
                     if not before[tie]:
                         continue
@@ -113,5 +113,5 @@ def count_voices(  # type: ignore[no-untyped-def]
                         contest += not before[by_name[place]]
                     else:
                         contest += apart[place_in(asked, name)]
-            stays[link] = contest <= most * support
+            stays[link] = contest <= support
     return stays
