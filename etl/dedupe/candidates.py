@@ -120,12 +120,10 @@ def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meeting
     changes = np.flatnonzero(np.diff(place[of_probes])) + 1
     cuts = changes[np.flatnonzero(np.diff(changes // POSTINGS_AT_A_TIME)) + 1]
     for part in np.split(of_probes, cuts):
-        yield Meetings(
-            *pair_up(
-                postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
-            ),
-            moved,
+        first, second, old, new = pair_up(
+            postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
         )
+        yield Meetings(first, second, old, new, moved)
         moved = moved[:0]
 
 

@@ -21,7 +21,7 @@ from etl.dedupe.alphabet import Hashes
 from etl.dedupe.verdict import Figures, score, told_apart
 
 STRONGEST = 8  # ties of a text whose other ends are heard
-STRONGER = 0.5  # by how much, as a score, a tie must be stronger than a link that it is heard about
+STRONGER = 0.25  # by how much, as a score, a tie must be stronger than a link that it is heard about
 ROUNDS = 2  # a link that went in the first contests others in the second
 
 Compare = Callable[[Hashes, Hashes], Figures]
@@ -37,10 +37,11 @@ def uncontested(first: Hashes, second: Hashes, figures: Figures, compare: Compar
     one, other = ends[: len(first)], ends[len(first) :]
     strength = score(figures)
     ties = sort_ties(one, other, strength, len(texts))
-    asked = np.unique(open_pairs(one, other, strength, *ties, STRONGEST))
+    asked = np.unique(open_pairs(one, other, strength, ties))
     a, b = np.divmod(asked, max(1, len(texts)))
     apart = told_apart(compare(texts[a], texts[b]))
-    return count_voices(one, other, strength, *ties, STRONGEST, asked, apart, ROUNDS)
+    stays: npt.NDArray[np.bool_] = count_voices(one, other, strength, ties, asked, apart)
+    return stays
 
 
 def sort_ties(
@@ -70,13 +71,14 @@ def place_in(names, name):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def open_pairs(one, other, strength, bounds, ties, names, by_name, strongest):  # type: ignore[no-untyped-def]
+def open_pairs(one, other, strength, sorted_ties):  # type: ignore[no-untyped-def]
     """Return the pairs of the other ends of two ties of one text that no link joins, named, some of them twice."""
+    bounds, ties, names, _ = sorted_ties
     size = len(bounds) - 1
     found, count = np.empty(1024, np.int64), 0
     for link in range(len(one)):
         for end, far in ((one[link], other[link]), (other[link], one[link])):
-            for tie in ties[bounds[end] : min(bounds[end] + strongest, bounds[end + 1])]:
+            for tie in ties[bounds[end] : min(bounds[end] + STRONGEST, bounds[end + 1])]:
                 if strength[tie] <= strength[link] + STRONGER:
                     break
                 third = one[tie] + other[tie] - end
@@ -90,18 +92,17 @@ def open_pairs(one, other, strength, bounds, ties, names, by_name, strongest):  
 
 
 @njit(cache=True, nogil=True)
-def count_voices(  # type: ignore[no-untyped-def]
-    one, other, strength, bounds, ties, names, by_name, strongest, asked, apart, rounds
-):
+def count_voices(one, other, strength, sorted_ties, asked, apart):  # type: ignore[no-untyped-def]
     """Return which links stay, after rounds in which those that go are taken away at once."""
+    bounds, ties, names, by_name = sorted_ties
     size = len(bounds) - 1
     stays = np.ones(len(one), np.bool_)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         before = stays.copy()
         for link in np.flatnonzero(before):
             contest = support = 0
             for end, far in ((one[link], other[link]), (other[link], one[link])):
-                for tie in ties[bounds[end] : min(bounds[end] + strongest, bounds[end + 1])]:
+                for tie in ties[bounds[end] : min(bounds[end] + STRONGEST, bounds[end + 1])]:
                     if strength[tie] <= strength[link] + STRONGER:
                         break
                     if not before[tie]:

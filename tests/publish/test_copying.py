@@ -24,7 +24,7 @@ TEXT = (
 ROWS = [
     ("Ferry sails again", "dpa", "2019-01-07T10:00:00Z", TEXT),
     ("FERRY sails again!", "AFP", "2019-01-07T13:30:00Z", TEXT.upper()),
-    ("Boat is back", "Reuters", "2019-01-09", TEXT.replace("and cake", "and buns")),
+    ("Boat is back", "Reuters", "2019-01-09", TEXT.replace("and cake", "and a lot of cake")),
     (None, "Reuters", None, TEXT.replace("before sunrise", "before dawn").replace("between the two towns ", "")),
 ]
 
