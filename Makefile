@@ -32,7 +32,7 @@ demo: $(SYNCED) ## run the nightly DAG over samples/dumps (or DUMPS=path) into d
 	@.venv/bin/python deploy/demo.py $(DUMPS) $(if $(LAKE),--lake $(LAKE))
 
 test: $(SYNCED) ## run the tests, file by file in two processes (TESTS="tests/clean …" for some)
-	@.venv/bin/pytest -q -n 2 --dist loadfile $(TESTS)
+	@.venv/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(SYNCED) ## lint, check types, look for DAG import errors
 	.venv/bin/ruff check .

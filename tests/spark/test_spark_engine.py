@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from etl import nightly, pipeline
@@ -16,8 +17,10 @@ from etl.config import Config, Limits
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
 from etl.spark.engine import SparkEngine
+from etl.spark.stars import joined, spread_components
 from tests.small_dumps import run, tree, write_dumps
 from tests.spark.deadly import PHASES, Deadly
+from tests.spark.test_stars import by_union_find, columns
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "dumps"
 SMALL = Config(shard_files=12)
@@ -114,3 +117,11 @@ def with_traps(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
             engine.extract_batch = before
 
     return trapped
+
+
+def test_stars_find_components_on_a_cluster(cluster: Cluster) -> None:
+    rng = np.random.default_rng(1)
+    edges = [(int(a), int(b)) for a, b in rng.integers(0, 2**63, 90)[rng.integers(0, 90, (60, 2))]]
+    blocks = [columns(edges[start : start + 20]) for start in range(0, len(edges), 20)]
+    found = joined(enumerate(spread_components(cluster, blocks, places=2)))
+    assert dict(zip(*(column.tolist() for column in found), strict=True)) == by_union_find(edges)

@@ -1,4 +1,4 @@
-"""Alternating stars find the components that a union-find finds, in one process and on a cluster."""
+"""Alternating stars find the components that a union-find finds; on a cluster: test_spark_engine.py."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.spark.cluster import Cluster
-from etl.spark.stars import Edges, components, joined, spread_components
+from etl.spark.stars import Edges, components
 
 PAIRS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60)
 
@@ -45,11 +44,3 @@ def test_a_long_chain_is_one(length: int) -> None:
     names = np.random.default_rng(length).permutation(length).tolist()
     _, smallest = components(columns(list(pairwise(names))))
     assert smallest.tolist() == [0] * (length - 1)
-
-
-def test_on_a_cluster(cluster: Cluster) -> None:
-    rng = np.random.default_rng(1)
-    edges = [(int(a), int(b)) for a, b in rng.integers(0, 2**63, 90)[rng.integers(0, 90, (60, 2))]]
-    blocks = [columns(edges[start : start + 20]) for start in range(0, len(edges), 20)]
-    found = joined(enumerate(spread_components(cluster, blocks, places=2)))
-    assert dict(zip(*(column.tolist() for column in found), strict=True)) == by_union_find(edges)
