@@ -21,14 +21,12 @@ MOST_MISREAD = 3  # words that are taken for one and the same, misread or cut in
 FIRST_PART = 10  # where the first tenth of what is shared ends: a chance phrase before it does not count
 LEAST_COVERED = 30  # percent of the shorter text; where less is shared, slots say nothing
 FIGURES = (
-    "shared", "size_a", "size_b", "tokens_a", "tokens_b", "covered_a", "covered_b", "replaced", "number_slots",
-    "edits", "jumps", "longest_run", "distinct_numbers_a", "lost_numbers_a", "names_a", "lost_names_a", "lost_words_a",
-    "is_first_a", "replaced_words", "before_b",
+    "shared", "size_a", "size_b", "tokens_a", "tokens_b", "covered_a", "covered_b", "replaced", "edits", "jumps",
+    "distinct_numbers_a", "lost_numbers_a", "names_a", "lost_names_a", "is_first_a", "replaced_words", "before_b",
 )  # fmt: skip
 (
-    SHARED, SIZE_A, SIZE_B, TOKENS_A, TOKENS_B, COVERED_A, COVERED_B, REPLACED, NUMBER_SLOTS,
-    EDITS, JUMPS, LONGEST_RUN, NUMBERS_A, LOST_NUMBERS_A, NAMES_A, LOST_NAMES_A, LOST_WORDS_A, IS_FIRST_A,
-    REPLACED_WORDS, BEFORE_B,
+    SHARED, SIZE_A, SIZE_B, TOKENS_A, TOKENS_B, COVERED_A, COVERED_B, REPLACED, EDITS, JUMPS,
+    NUMBERS_A, LOST_NUMBERS_A, NAMES_A, LOST_NAMES_A, IS_FIRST_A, REPLACED_WORDS, BEFORE_B,
 ) = range(len(FIGURES))  # fmt: skip
 
 
@@ -101,7 +99,7 @@ def place_of(covered, number):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
     """Count what stands between the shared runs, and before the first and behind the last."""
-    before, before_b, run = -1, -1, 0
+    before, before_b = -1, -1
     for token in range(len(match) + 1):
         is_end = token == len(match)
         if not is_end and match[token] < 0:
@@ -109,20 +107,15 @@ def walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out):  
         place_b = span_b[1] - span_b[0] if is_end else match[token]
         gap_a, gap_b = token - before - 1, place_b - before_b - 1
         is_edge = before < 0 or is_end
-        if gap_a or gap_b:
-            out[LONGEST_RUN] = max(out[LONGEST_RUN], run)
-            run = 0
-            if gap_b < 0 or gap_b > WIDEST_SLOT or gap_a > WIDEST_SLOT:
-                out[JUMPS] += not is_edge
-            elif gap_a and gap_b:
-                slot_a = (span_a[0] + before + 1, span_a[0] + token)
-                slot_b = (span_b[0] + before_b + 1, span_b[0] + place_b)
-                count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out)
-            else:
-                out[EDITS] += not is_edge
-        run += not is_end
+        if gap_b < 0 or gap_b > WIDEST_SLOT or gap_a > WIDEST_SLOT:
+            out[JUMPS] += not is_edge
+        elif gap_a and gap_b:
+            slot_a = (span_a[0] + before + 1, span_a[0] + token)
+            slot_b = (span_b[0] + before_b + 1, span_b[0] + place_b)
+            count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out)
+        elif gap_a or gap_b:
+            out[EDITS] += not is_edge
         before, before_b = token, place_b
-    out[LONGEST_RUN] = max(out[LONGEST_RUN], run)
 
 
 @njit(cache=True, nogil=True)
@@ -133,17 +126,15 @@ def count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge,
     is_short = max(slot_a[1] - slot_a[0], slot_b[1] - slot_b[0]) <= MOST_MISREAD
     if is_short and is_like(kind_a, shape_a, kind_b, shape_b):  # misread, or cut into words in another way
         return
-    lost_a, number_a = lost_in_slot(hashes, kinds, shapes, slot_a, slot_b, words_b)
-    lost_b, number_b = lost_in_slot(hashes, kinds, shapes, slot_b, slot_a, words_a)
+    lost_a = lost_in_slot(hashes, kinds, shapes, slot_a, slot_b, words_b)
+    lost_b = lost_in_slot(hashes, kinds, shapes, slot_b, slot_a, words_a)
     out[REPLACED_WORDS] += min(lost_a, lost_b)
-    if not is_edge:
-        out[REPLACED] += lost_a > 0 and lost_b > 0
-        out[NUMBER_SLOTS] += number_a and number_b
+    out[REPLACED] += not is_edge and lost_a > 0 and lost_b > 0
 
 
 @njit(cache=True, nogil=True)
 def count_lost(match, hashes, kinds, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
-    """Count the numbers, names and other words of a text, and those that the other lacks; numbers once each."""
+    """Count the numbers and the names of a text, and those that the other lacks; numbers once each."""
     numbers = np.empty(span_a[1] - span_a[0], np.uint64)
     count = 0
     for token in range(span_a[0], span_a[1]):
@@ -151,9 +142,8 @@ def count_lost(match, hashes, kinds, words_b, span_a, span_b, out):  # type: ign
         if kinds[token] & IS_NUMBER:
             numbers[count] = hashes[token]
             count += 1
-        elif not stands_at(hashes, token, span_b, match[token - span_a[0]]) and not holds(words_b, hashes[token]):
-            out[LOST_WORDS_A] += 1
-            out[LOST_NAMES_A] += kinds[token] & IS_NAME != 0
+        elif kinds[token] & IS_NAME and not stands_at(hashes, token, span_b, match[token - span_a[0]]):
+            out[LOST_NAMES_A] += not holds(words_b, hashes[token])
     ordered = np.sort(numbers[:count])
     for rank in range(count):
         if rank == 0 or ordered[rank] != ordered[rank - 1]:
@@ -169,8 +159,8 @@ def stands_at(hashes, token, span_b, place):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def lost_in_slot(hashes, kinds, shapes, slot, other_slot, other_words):  # type: ignore[no-untyped-def]
-    """Count the words of a slot that the other text lacks, with none like it in its slot; say if one is a number."""
-    lost, number = 0, False
+    """Count the words of a slot that the other text lacks, with none like it in its slot."""
+    lost = 0
     for token in range(slot[0], slot[1]):
         if holds(other_words, hashes[token]):
             continue
@@ -178,10 +168,8 @@ def lost_in_slot(hashes, kinds, shapes, slot, other_slot, other_words):  # type:
         for other in range(other_slot[0], other_slot[1]):
             if is_like(kinds[token], shapes[token], kinds[other], shapes[other]):
                 is_new = False
-        if is_new:
-            lost += 1
-            number |= kinds[token] & IS_NUMBER != 0
-    return lost, number
+        lost += is_new
+    return lost
 
 
 @njit(cache=True, nogil=True)
