@@ -98,7 +98,7 @@ def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def ours(texts: list[str]) -> list[int]:
-    """Deduplicate as a run does, in memory: fold and tokenise, sketch, candidates, verdicts on pairs, clusters.
+    """Deduplicate as a run does, in memory: fold and tokenise, sketch, candidates, verdicts on pairs, links, clusters.
 
     A run reads the texts of candidates once more, since it does not hold the tokens of all; here they are at hand.
     """
@@ -107,6 +107,7 @@ def ours(texts: list[str]) -> list[int]:
     from etl.dedupe.candidates import Postings, candidates
     from etl.dedupe.clusters import gather_classes, link
     from etl.dedupe.compare import compare
+    from etl.dedupe.contested import uncontested
     from etl.dedupe.fingerprint import text_keys
     from etl.dedupe.neighbours import related
     from etl.dedupe.postings import gather
@@ -127,11 +128,15 @@ def ours(texts: list[str]) -> list[int]:
     def places(*sides: Any) -> list[Any]:
         return [first[np.searchsorted(distinct, side)] for side in sides]
 
+    def figures_of(one: Any, other: Any) -> Any:
+        return compare(tokens, *places(one, other))
+
     likely, figures = related(tokens, *places(found.first, found.second))
-    copies = likely[score(figures) > 0]
+    figures, copies = figures[score(figures) > 0], likely[score(figures) > 0]
+    stays = copies[uncontested(found.first[copies], found.second[copies], figures, figures_of)]
     classes = first[group]
-    near = link(classes, numbers, found.first[copies], found.second[copies])
-    clusters = gather_classes(classes, near, numbers, lambda *sides: compare(tokens, *places(*sides)))
+    near = link(classes, numbers, found.first[stays], found.second[stays])
+    clusters = gather_classes(classes, near, numbers, figures_of)
     return [int(cluster) for cluster in clusters]
 
 
