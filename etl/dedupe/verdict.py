@@ -21,8 +21,8 @@ WEIGHTS = {
     "length": 0.62,  # log of the shorter text's tokens: a form of few words proves little
     "edits": 0.54,  # places where words were only put in or left out: forms are filled in, not edited
     "longer": 1.54,  # share of the longer text by which it is longer: forms are about equally long
-    "short": -8.0,  # a notice: many share every word and differ in their headlines; decides alone
-    "inside": -8.0,  # a brief in a roundup, or a passage of background: decides alone
+    "short": -16.0,  # a notice: many share every word and differ in their headlines; decides alone
+    "inside": -16.0,  # a brief in a roundup, or a passage of background: decides alone
     "form": -3.39,  # words in the place of others in texts of one length that are otherwise unedited
     "replaced": -17.26,  # share of the shorter text with other words in its place
     "lost_numbers": -8.50,  # share of the numbers that the longer text lacks, squared
