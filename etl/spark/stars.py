@@ -64,7 +64,7 @@ def one_round(edges: RDD[Edges], places: int) -> RDD[Edges]:
 
     both = edges.flatMap(cut_both_ways)
     large = both.partitionBy(places, int).mapPartitions(lambda met: [large_star_of(joined(met))])
-    down = large.flatMap(lambda block: cut_by_node(*block, places))
+    down = large.flatMap(lambda block: cut_by_node(block[0], block[1], places))
     return down.partitionBy(places, int).mapPartitions(lambda met: [small_star(joined(met))])
 
 
