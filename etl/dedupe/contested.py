@@ -11,27 +11,23 @@ A link that more texts contest than support goes. All of it depends on the texts
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from etl.dedupe.alphabet import Hashes
+from etl.dedupe.clusters import Compare
 from etl.dedupe.verdict import Figures, score, told_apart
 
 STRONGEST = 8  # ties of a text whose other ends are heard
 STRONGER = 0.25  # by how much, as a score, a tie must be stronger than a link that it is heard about
 ROUNDS = 2  # a link that went in the first contests others in the second
 
-Compare = Callable[[Hashes, Hashes], Figures]
-"""Compares texts pair by pair, as `neighbours.Neighbourhood.compare` does."""
-
 
 def uncontested(first: Hashes, second: Hashes, figures: Figures, compare: Compare) -> npt.NDArray[np.bool_]:
     """Say which links stay, of pairs of texts that are copies by the verdict; each pair is given once.
 
-    Pairs that are not among them, but of which a link depends, are compared.
+    Pairs that are not among them, but on which a link depends, are compared.
     """
     texts, ends = np.unique(np.concatenate([first, second]), return_inverse=True)
     one, other = ends[: len(first)], ends[len(first) :]

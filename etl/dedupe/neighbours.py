@@ -142,8 +142,7 @@ class Neighbourhood:
         """Yield pairs and what `work` finds in them, in their order, with the texts of some at a time in memory."""
         doing: tuple[Candidates, Future[Done]] | None = None
         with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
-            for pairs, texts in self.with_texts(given):
-                names = union(pairs.first, pairs.second)
+            for pairs, names, texts in self.with_texts(given):
                 a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
                 for begin, end in pairwise(portions(a, b, len(names), TOKENS_AT_A_TIME)):
                     part = union(a[begin:end], b[begin:end])
@@ -155,14 +154,15 @@ class Neighbourhood:
             if doing:
                 yield doing[0], doing[1].result()
 
-    def with_texts(self, given: Iterable[Candidates]) -> Iterator[tuple[Candidates, pa.Array]]:
-        """Yield pairs with the texts that they name, in the order of their numbers."""
+    def with_texts(self, given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Hashes, pa.Array]]:
+        """Yield pairs with the texts that they name, ascending, and what these say."""
         for pairs in given:
             names = union(pairs.first, pairs.second)
             a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
             for begin, end in pairwise(portions(a, b, len(names), TEXTS_AT_A_TIME)):
                 part = pairs.at(np.arange(begin, end))
-                yield part, self.read(union(part.first, part.second))
+                named = names[union(a[begin:end], b[begin:end])]
+                yield part, named, self.read(named)
 
     def pairs(self) -> Compared:
         """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""
