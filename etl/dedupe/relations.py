@@ -1,8 +1,8 @@
 """Relations: articles that have text in common but are no copies of each other.
 
-A brief `inside` a roundup, or a passage of background; and articles `linked` by copies in either cluster, which the
-guard against chains keeps apart. A relation holds between clusters and names their articles; of all texts of two
-clusters the pair with most in common speaks for them.
+A brief `inside` a roundup, or a passage of background; and articles `linked` by copies in either cluster, which others
+contest or the guard against chains keeps apart. A relation holds between clusters and names their articles; of all
+texts of two clusters the pair with most in common speaks for them.
 """
 
 from __future__ import annotations
