@@ -2,12 +2,12 @@
 
     build/bench/bin/python -m benchmarks.copies_fit LAKE
 
-LAKE is a lake over ../shared/dumps; the environment is that of `make bench`. The pairs are those that a run compares: of
-the synthetic set, of stories of our own forms (benchmarks/templates.py), and the half `tune` of tests/gold/pairs.jsonl.
-Evidence for a copy has a weight above 0, guards have one below: `screen.py` depends on it. What decides alone
-(verdict.DECIDING) is set by hand, and pairs that it decides about are left out. Figures are of pairs that had no part in
-the weights: each set is cut into four by form, story or pair, and each part judged by weights from the three others; no
-weight is found on the half `test`, but its figures were seen when WEIGHT was chosen.
+LAKE is a lake over ../shared/dumps; the environment is that of `make bench`. The pairs are those that a run compares:
+of the synthetic set, of stories of our own forms (benchmarks/templates.py), and the half `tune` of
+tests/gold/pairs.jsonl. Evidence for a copy has a weight above 0, guards have one below: `screen.py` depends on it. What
+decides alone (verdict.DECIDING) is set by hand, and pairs that it decides about are left out. Figures are of pairs that
+had no part in the weights: each set is cut into four by form, story or pair, and each part judged by weights from the
+three others; no weight is found on the half `test`, but its figures were seen when WEIGHT was chosen.
 """
 
 from __future__ import annotations
