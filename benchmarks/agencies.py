@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def labelled_records(labels: list[Label]) -> Iterator[tuple[Label, RawRecord]]:
                 key: Key = (found.member, found.record)
                 if isinstance(found, RawRecord) and dump.endswith(".warc.gz"):
                     key = json.loads(found.context).get("url", "")
-                if isinstance(found, RawRecord) and (label := by_key.pop(key, None)):
+                if isinstance(found, RawRecord) and (label := by_key.pop(key, {})):
                     yield label, found
         if by_key:
             raise SystemExit(f"{dump}: {len(by_key)} labelled records are not there, e.g. {next(iter(by_key))}")
@@ -105,10 +105,18 @@ def cost(found: list[tuple[Label, RawRecord]]) -> None:
     """Print the CPU time of agency, dateline and date for text articles, the least of several rounds."""
     calls: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {"attribute": [], "find_date": []}
     whole = {name: getattr(record, name) for name in calls}
+
+    def noting(name: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[name].append((arguments, options))
+            return whole[name](*arguments, **options)
+
+        return call
+
     texts = [raw for _, raw in found if raw.format not in record.PAGES and raw.length in TEXT_BYTES]
     try:
         for name in calls:
-            setattr(record, name, lambda *a, name=name, **k: (calls[name].append((a, k)), whole[name](*a, **k))[1])
+            setattr(record, name, noting(name))
         for raw in texts:
             extract(raw)
     finally:

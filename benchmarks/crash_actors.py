@@ -15,7 +15,7 @@ import signal
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +114,16 @@ def watch(slot: int, deadly: str | None, after: float) -> None:
     for place, name, label in HOOKS:
         setattr(place, name, noting(getattr(place, name), label))
     fcntl.flock = noting(fcntl.flock, "waiting for the lock")
-    etl.ingest.shard.extract_all = in_this_process
-    vl_convert.vegalite_to_svg = lambda spec: '<svg viewBox="0 0 1 1"></svg>'
+    etl.ingest.shard.extract_all = in_this_process  # type: ignore[attr-defined]
+    vl_convert.vegalite_to_svg = empty_chart
     warnings.simplefilter("error", etl.lake.UnpinnedWarning)
 
 
-def in_this_process(batches: Iterator[Any], workers: int, config: Config) -> Iterator[Any]:
+def empty_chart(*_: Any, **__: Any) -> str:
+    return '<svg viewBox="0 0 1 1"></svg>'
+
+
+def in_this_process(batches: Iterable[Any], workers: int, config: Config) -> Iterator[Any]:
     return (extract_batch(batch, config.quality) for batch in batches)
 
 

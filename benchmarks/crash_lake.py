@@ -21,10 +21,15 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow.dataset as ds
+
 from benchmarks import crash_actors as actors
+from etl import pipeline
+from etl.config import Config
 from etl.lineage import verify
 from etl.publish.lake import Lake
 from etl.takedown.tombstones import FOLDER, Tombstones
@@ -148,27 +153,27 @@ class Stress:
     def run(self, seconds: float) -> None:
         for who in "ab":
             self.new_dump(who)
-            self.fork(who, "ingester", lambda who=who: actors.ingest(self.lake, self.dumps, who), mortal=False)
+            self.fork(who, "ingester", partial(actors.ingest, self.lake, self.dumps, who), mortal=False)
         self.wait()
         end, next_takedown, next_gc = time.monotonic() + seconds, time.monotonic() + TAKEDOWN_EVERY / 3, 0.0
         while time.monotonic() < end:
             for who in "ab":
                 if who not in self.forks:
                     self.new_dump(who)
-                    self.fork(who, "ingester", lambda who=who: actors.ingest(self.lake, self.dumps, who), mortal=True)
+                    self.fork(who, "ingester", partial(actors.ingest, self.lake, self.dumps, who), mortal=True)
             if "gc" not in self.forks and time.monotonic() > next_gc:
                 next_gc = time.monotonic() + GC_EVERY
                 keep = self.rng.choice([1, 2])
-                self.fork("gc", "gc", lambda keep=keep: actors.collect(self.lake, keep), mortal=True)
+                self.fork("gc", "gc", partial(actors.collect, self.lake, keep), mortal=True)
             if "takedown" not in self.forks and time.monotonic() > next_takedown:
                 next_takedown = time.monotonic() + TAKEDOWN_EVERY
                 seed = self.rng.randrange(1 << 30)
-                self.fork("takedown", "takedown", lambda seed=seed: actors.take_down(self.lake, seed), mortal=True)
+                self.fork("takedown", "takedown", partial(actors.take_down, self.lake, seed), mortal=True)
             for reader in map(str, range(READERS)):
                 if reader not in self.forks:
                     how = self.rng.choice(actors.ENGINES), self.rng.random() < 0.5, self.rng.uniform(0, 3)
                     mortal = self.rng.random() < 0.1
-                    self.fork(reader, f"reader by {how[0]}", lambda how=how: actors.read(self.lake, *how), mortal)
+                    self.fork(reader, f"reader by {how[0]}", partial(actors.read, self.lake, *how), mortal)
             self.reap()
             time.sleep(0.005)
         self.wait()
@@ -192,12 +197,12 @@ class Stress:
         lake, fresh = Lake(self.lake), Lake(self.folder / "fresh")
         wrong = []
         for number in lake.numbers():
-            faults = verify(lake.snapshot(number), actors.Config()).faults
+            faults = verify(lake.snapshot(number), Config()).faults
             wrong += [f"snapshot {number}: {fault}" for fault in faults]
         head = lake.require_head()
         held = Counter[tuple[str, int]]()
         for name in ("articles", "copies", "rejects"):
-            table = actors.ds.dataset(head.paths(name)).to_table(columns=["dump", "record"])
+            table = ds.dataset(head.paths(name)).to_table(columns=["dump", "record"])
             held.update(zip(table["dump"].to_pylist(), table["record"].to_pylist(), strict=True))
         first = min((place[1] for place in held), default=0)
         there = {
@@ -208,7 +213,7 @@ class Stress:
         fresh.path.mkdir()
         if (lake.path / FOLDER).is_dir():
             shutil.copytree(lake.path / FOLDER, fresh.path / FOLDER)
-        actors.pipeline.run([str(self.dumps)], fresh.path, root=str(self.dumps), override_gates=True)
+        pipeline.run([str(self.dumps)], fresh.path, root=str(self.dumps), override_gates=True)
         if fresh.require_head().manifest.content_hash != head.manifest.content_hash:
             wrong.append("the corpus is not the one made from nothing")
         leftovers = [str(path.relative_to(lake.path)) for path in (lake.state / "staging").iterdir()]

@@ -18,7 +18,6 @@ import html
 import json
 import logging
 import re
-import sys
 import time
 import zipfile
 from collections import Counter, defaultdict
@@ -158,4 +157,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

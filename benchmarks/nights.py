@@ -21,6 +21,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.dataset as ds
 
@@ -81,7 +82,7 @@ def best_night(dump: Path, root: Path, lake: Path, rounds: int) -> Taken:
 def quality(lake: Path, labels: Path) -> str:
     """Return the figures of the scorer for a lake of replicas."""
     snapshot = (lake / "current").resolve()
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for name in ("articles", "copies"):
         if any((snapshot / name).rglob("*.parquet")):
             for row in ds.dataset(snapshot / name).to_table(["url", "cluster_id"]).to_pylist():

@@ -28,7 +28,7 @@ CHARSETS = (
 def flip_bytes(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
     """Put random bytes over up to 1 % of the page."""
     damaged = bytearray(page)
-    for _ in range(rng.randint(1, max(1, len(page) // 100))):
+    for _change in range(rng.randint(1, max(1, len(page) // 100))):
         damaged[rng.randrange(len(page))] = rng.randrange(256)
     return bytes(damaged)
 
@@ -41,7 +41,7 @@ def cut_off(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
 
 def cut_out(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
     """Take out some stretches."""
-    for _ in range(rng.randint(1, 5)):
+    for _change in range(rng.randint(1, 5)):
         first = rng.randrange(len(page) + 1)
         page = page[:first] + page[first + rng.randrange(2_000) :]
     return page
@@ -57,7 +57,7 @@ def splice(page: bytes, rng: random.Random, pages: list[bytes]) -> bytes:
 def shuffle_tags(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
     """Drop, double or move tags."""
     parts = re.split(rb"(<[^<>]*>)", page)
-    for _ in range(rng.randint(1, 50)):
+    for _change in range(rng.randint(1, 50)):
         one, other = rng.randrange(len(parts)), rng.randrange(len(parts))
         match rng.randrange(3):
             case 0:
@@ -101,7 +101,7 @@ def swell_attributes(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
 def scatter(page: bytes, rng: random.Random, _: list[bytes]) -> bytes:
     """Strew scraps of syntax over the page."""
     parts = []
-    for _ in range(rng.randint(1, 60)):
+    for _change in range(rng.randint(1, 60)):
         place = rng.randrange(len(page) + 1)
         parts += [page[:place], rng.choice(SCRAPS) * rng.choice((1, 1, 1, 2, 100))]
         page = page[place:]

@@ -21,7 +21,9 @@ from typing import Any
 from benchmarks import crash_actors as actors
 from benchmarks.crash_s3 import BUCKET, SETTINGS, make_bucket
 from benchmarks.s3_server import apart
+from etl import pipeline
 from etl.errors import CommitConflict
+from etl.lineage import file_faults
 from etl.publish.lake import Lake
 from etl.store.remote import Remote
 
@@ -33,7 +35,8 @@ def race(who: str, rounds: int, folder: Path, both: Any) -> None:
     """Publish a new dump in each round; note of each try to take a number whether it was won."""
     os.environ["NEWS_ETL_STORE_CACHE"] = str(folder / who)
     actors.watch(0, None, 0)
-    create, noted, waited = Remote.create, [], -1
+    create, waited = Remote.create, -1
+    noted: list[tuple[int, bool]] = []
 
     def together(remote: Remote, number: int, document: bytes) -> str:
         nonlocal waited
@@ -48,7 +51,7 @@ def race(who: str, rounds: int, folder: Path, both: Any) -> None:
         noted.append((number, True))
         return etag
 
-    Remote.create = together  # type: ignore[method-assign]
+    Remote.create = together  # type: ignore[assignment, method-assign]
     for at in range(rounds):
         # one in three texts is the other's as well
         seeds = [3 * at, 3 * at + 1 + (who == "b")]
@@ -78,10 +81,10 @@ def main(rounds: int) -> int:
         wrong += [f"snapshot {number} was won {won[number]} times" for number in won | lost if won[number] != 1]
         os.environ["NEWS_ETL_STORE_CACHE"] = str(folder / "c")
         head, numbers = Lake(LAKE).require_head(), Lake(LAKE).numbers()
-        local = actors.pipeline.run([str(folder / "dumps")], folder / "fresh", override_gates=True)
+        local = pipeline.run([str(folder / "dumps")], folder / "fresh", override_gates=True)
         if head.manifest.content_hash != local.content_hash:
             wrong.append("the corpus is not the one made on a disk")
-        wrong += actors.file_faults(head)
+        wrong += file_faults(head)
     print(
         f"{rounds} races: {len(numbers)} snapshots, each of one winner; {lost.total()} tries lost; {len(wrong)} wrong"
     )

@@ -83,7 +83,7 @@ def change_numbers(data: bytes, rng: random.Random, _: list[bytes]) -> bytes:
 def change_lengths(data: bytes, rng: random.Random, _: list[bytes]) -> bytes:
     """Put a binary number of two, four or eight bytes somewhere, rather at the beginning or the end."""
     damaged = bytearray(data)
-    for _ in range(rng.randint(1, 4)):
+    for _change in range(rng.randint(1, 4)):
         form = rng.choice(("<H", ">H", "<I", ">I", "<Q", ">Q"))
         size = struct.calcsize(form)
         whole = (1 << 8 * size) - 1

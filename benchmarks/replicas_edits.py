@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import TypeVar
@@ -55,26 +55,26 @@ NOTICES: dict[str, tuple[str, ...]] = {
         "関連ニュースは{source}のサイトでお読みください。",
     ),
 }
-SPELLINGS: dict[str, tuple[dict[int, str | None], ...]] = {
+SPELLINGS: dict[str, tuple[Mapping[int, int | None], ...]] = {
     "ar": (
         str.maketrans("أإآىة", "اااية"),
         str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
-        str.maketrans({"ي": "ی", "ك": "ک"}),
-        str.maketrans({"«": '"', "»": '"', "،": "،", "\u064b": None, "\u0651": None}),
+        str.maketrans("يك", "یک"),
+        str.maketrans("«»،", '""،', "\u064b\u0651"),
     ),
     "en": (
-        str.maketrans({"'": "’", '"': "”", "-": "–"}),
-        str.maketrans({"é": "e", "ü": "u", "ö": "o", "ñ": "n", "’": "'", "“": '"', "”": '"'}),
-        str.maketrans({" ": "\u00a0"}),
+        str.maketrans("'\"-", "’”–"),
+        str.maketrans("éüöñ’“”", "euon'\"\""),
+        str.maketrans(" ", "\u00a0"),
     ),
     "fa": (
-        str.maketrans({"ی": "ي", "ک": "ك"}),
+        str.maketrans("یک", "يك"),
         str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
-        str.maketrans({"\u200c": " "}),
+        str.maketrans("\u200c", " "),
     ),
     "ja": (
         str.maketrans("0123456789", "０１２３４５６７８９"),
-        str.maketrans({"、": "，", "「": "『", "」": "』"}),
+        str.maketrans("、「」", "，『』"),
         str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"),
     ),
 }

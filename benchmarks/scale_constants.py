@@ -67,7 +67,8 @@ def named(kind: str, spent: dict[str, float]) -> dict[str, float]:
 
 def memory(place: Path) -> float:
     """Return the bytes by which the peak of a run grows with each new record, of all its processes."""
-    peaks, records = [], []
+    peaks: list[int] = []
+    records: list[int] = []
     for number, names in enumerate((FEWER, TEXTS)):
         command = [sys.executable, "-m", "etl", "run", *folders(names), "--root", str(DUMPS)]
         taken = metered([*command, "--lake", str(place / f"memory-{number}"), "--override-gates", "--json"])

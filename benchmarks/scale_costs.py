@@ -23,11 +23,12 @@ from etl.outcome import FINGERPRINT
 from etl.plan import Plan, known_dumps
 from etl.publish import facts
 from etl.publish.catalog import define_views
-from etl.publish.corpus import link, write_roles, write_undated
+from etl.publish.corpus import link, write_undated
 from etl.publish.durable import fsync_directory
 from etl.publish.fresh import ROLE_FIELDS
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
+from etl.publish.months import write_roles
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import write_dumps
 from etl.report.gather import gather
@@ -89,11 +90,13 @@ def history(lake: Lake, place: Path) -> dict[str, float]:
     probes = np.unique(random.integers(0, 2**63, PROBES, dtype=np.uint64))
     more = (MANY - FEW) * ROWS_OF_A_FILE
     few, many = indexes
-    segments = [index.segments() for index in indexes]
+    few_segments, many_segments = few.segments(), many.segments()
     return {
         "lookup_seconds": slope(lambda: few.rows(probes), lambda: many.rows(probes), more),
         "postings_seconds": slope(
-            *((lambda part=part: [segment.of_texts(probes) for segment in part]) for part in segments), more
+            lambda: [segment.of_texts(probes) for segment in few_segments],
+            lambda: [segment.of_texts(probes) for segment in many_segments],
+            more,
         ),
     }
 
@@ -189,7 +192,7 @@ def linking(snapshot: Snapshot, place: Path) -> float:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"")
     files = [replace(source, path=name) for name in names]
-    parent = SimpleNamespace(path=folder)
+    parent = Snapshot(folder, snapshot.manifest)
     before = time.process_time()
     link(SimpleNamespace(parent=parent, folder=place / "to"), files)  # type: ignore[arg-type]
     for month in (place / "to" / "articles").iterdir():

@@ -9,9 +9,7 @@ import orjson
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from etl.dedupe.candidates import Postings
 from etl.dedupe.index import Index
-from etl.dedupe.keys import NO_ROWS
 from etl.dedupe.neighbours import Neighbourhood
 from etl.dedupe.sets import distinct
 from etl.publish.lake import Lake
@@ -65,9 +63,7 @@ def index_sizes(index: Index, rows: int) -> dict[str, float]:
     postings = sum(index.postings_path(file).stat().st_size for file in files)
     segments = index.segments()
     texts = distinct(np.concatenate([segment.text for segment in segments]))
-    nothing = NO_ROWS.astype(np.uint64)
-    fresh = Postings(nothing, NO_ROWS.astype(np.int32), nothing, NO_ROWS.astype(np.bool_), NO_ROWS.astype(np.bool_))
-    around = Neighbourhood(segments, fresh, read=lambda _: [], reach=1)
+    around = Neighbourhood(segments, fresh=list, read=lambda _: [], reach=1)
     bodies = [index.snapshot.paths(name) for name in ("articles", "copies")] if index.snapshot else []
     lengths = [pc.sum(pc.binary_length(ds.dataset(paths).to_table(["body"])["body"])).as_py() for paths in bodies]
     return {
@@ -75,6 +71,6 @@ def index_sizes(index: Index, rows: int) -> dict[str, float]:
         "index_postings_bytes": postings / rows,
         "index_bytes": (keys + postings) / rows,
         "keys_per_text": sum(len(segment.key) for segment in segments) / rows,
-        "pairs_per_text": len(around.candidates_of(texts).first) / len(texts),
+        "pairs_per_text": sum(len(part.first) for part in around.candidates_of(texts)) / len(texts),
         "body_bytes": sum(lengths) / rows,
     }

@@ -218,7 +218,7 @@ def stages(clock: Clock) -> list[Stage]:
 
 def with_floors(lines: list[Stage], floors: dict[str, tuple[float, str]]) -> list[Stage]:
     """Return the lines, those with a floor beside it."""
-    return [line._replace(**dict(zip(("floor", "what"), floors.get(line.name, ()), strict=False))) for line in lines]
+    return [Stage(*line[:2], *floors.get(line.name, line[2:])) for line in lines]
 
 
 def table_of(lines: list[Stage], records: int) -> str:
