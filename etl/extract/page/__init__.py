@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from etl.article import Fields
 from etl.errors import BadInput
 from etl.extract.page import metas
-from etl.extract.page.address import canonical_of
-from etl.extract.page.blocks import read_outline
+from etl.extract.page.address import canonical_of, leads_up
+from etl.extract.page.blocks import Block, read_outline
 from etl.extract.page.byline import find_signed, marked_writers
 from etl.extract.page.choice import choose_body
 from etl.extract.page.dating import read_dates
@@ -43,18 +43,20 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
     tree = LexborHTMLParser(data)
     page = read_structured(tree)
     outline = read_outline(tree.body, whole=not any(publication_dates(page)))  # a footer may print the one date
-    headings = outline.headings("h1")
+    blocks = outline.headings("h1")
+    headings = [block.text for block in blocks]
     publisher = publisher_of(page)
     lines = [block.text for block in outline.blocks]
     address = url or saved_from(data)
     titles = stated_titles(page)
-    headline = choose_title(headings, () if headings else lines, titles, page.title, publisher, address)
-    body, flags = choose_body(tree, page, outline, headline)
+    own = own_headings(tree, blocks, address)
+    headline, printed = choose_title(own, () if own else lines, titles, page.title, publisher, address)
+    body, flags = choose_body(tree, page, outline, printed)
     judge(tree, page, outline, headings, body, address)
     language = stated_language(tree)
-    dates = read_dates(tree, page, outline, headline, body.paragraphs, language)
+    dates = read_dates(tree, page, outline, printed, body.paragraphs, language)
     authors = author_names(page, publisher)
-    signed = find_signed(() if authors else marked_writers(tree), lines, headline, next(iter(body.paragraphs), ""))
+    signed = find_signed(() if authors else marked_writers(tree), lines, printed, next(iter(body.paragraphs), ""))
     return Fields(
         body="\n\n".join(body.paragraphs),
         headline=headline,
@@ -74,6 +76,16 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
         body_origin=body.origin,
         removed=body.removed,
     )
+
+
+def own_headings(tree: LexborHTMLParser, headings: Sequence[Block], address: str) -> list[str]:
+    """Return the headings without those that are a link to what lies above the page: they name the site."""
+    texts = [heading.text for heading in headings]
+    if any(heading.linked >= heading.size for heading in headings):
+        links = ((link.text(), link.attributes.get("href") or "") for link in tree.css("h1 a"))
+        names = {" ".join(text.split()) for text, target in links if leads_up(target, address)}
+        texts = [text for text in texts if text not in names]
+    return texts
 
 
 def stated_titles(page: Structured, names: Sequence[str] = metas.TITLES) -> list[str]:

@@ -36,6 +36,12 @@ def absolute(stated: str, base: str) -> str:
     return address if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
 
 
+def leads_up(link: str, address: str) -> bool:
+    """Tell whether a link of a page leads to what lies above it: the front page of its site, or of its section."""
+    target = absolute(link.strip(), address).rstrip("/")
+    return link.strip() == "/" or (bool(target) and (is_front(target) or address.startswith(f"{target}/")))
+
+
 def is_front(address: str) -> bool:
     """Tell whether an address is that of a site's front page."""
     return address.rstrip("/").count("/") <= 2 and "?" not in address

@@ -71,19 +71,19 @@ class Outline:
             if kind == PARAGRAPH and size - linked > PROSE_LETTERS:
                 self.standing[element] = PART
 
-    def headings(self, level: str) -> tuple[str, ...]:
+    def headings(self, level: str) -> list[Block]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
-        texts: list[str] = []
+        found: list[Block] = []
         for block in self.blocks if level in self.tags else ():
             element = block.element
             for _ in range(HEADING_DEPTH):
                 if self.tags[element] == level:
-                    texts.append(block.text)
+                    found.append(block)
                     break
                 element = self.parents[element]
-            if len(texts) >= MAX_HEADINGS:
+            if len(found) >= MAX_HEADINGS:
                 break
-        return tuple(texts)
+        return found
 
 
 _shapes: dict[int, tuple[str, int]] = {}

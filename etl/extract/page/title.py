@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import unquote
 
 SEPARATOR = re.compile(r"\s+[|–—·»•:«>/-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*")
@@ -11,6 +12,7 @@ KICKER_END = re.compile(rf"{SEPARATOR.pattern}|:\s+")
 FOLDED = re.compile(r"[\W_]+")
 BARS = ("|", "｜", "ㅣ")
 MAX_SITE = 40
+MAX_KICKER = 30
 MAX_LETTERS = 600  # more is no headline, and would be costly to compare
 MIN_TITLE = 12
 MIN_TITLE_UNSPACED = 6
@@ -28,9 +30,16 @@ MARKS = tuple("|｜ㅣ–—·•-")
 CUT_SHORT = ("…", "...")
 
 
+class Title(NamedTuple):
+    """The headline, and the heading or line that it was made from as the page prints it."""
+
+    headline: str
+    printed: str
+
+
 def choose_title(
     headings: Sequence[str], lines: Sequence[str], stated: Sequence[str], title: str, site: str, address: str = ""
-) -> str:
+) -> Title:
     """Return the headline: the heading that a machine-readable title confirms, else that title without its site name.
 
     `headings` are the h1 of the page; `lines` the printed lines of a page without h1 (some keep one in their menus,
@@ -38,25 +47,47 @@ def choose_title(
     `site` the outlet; `address` that of the page, whose last part often repeats the headline.
     """
     claims = [claim for claim in (*stated, title) if 0 < len(claim) <= MAX_LETTERS]
-    headings = [heading for heading in headings if len(heading) <= MAX_LETTERS]
     folded = [fold(claim) for claim in claims]
-    found = first_agreeing(confirms, headings, folded) or first_agreeing(resembles, headings, claims)
-    found = found or first_agreeing(confirms, headings, [slug_of(address)])
+    names = {fold(site)} if any(claim != fold(site) for claim in folded) else set()
+    headings = [heading for heading in headings if len(heading) <= MAX_LETTERS and fold(heading) not in names]
+    found = closest_confirmed(headings, folded) or first_resembling(headings, claims)
+    found = found or closest_confirmed(headings, [slug_of(address)])
     if not found and claims and not headings:
         found = among_lines(claims, folded, lines)
     if found:
         key = fold(found)
-        if key in folded and len(key) <= min(map(len, folded)):
-            return found  # no title is shorter: there is nothing to remove
-        return strip_kicker(strip_subtitle(found, claims), claims)
+        headline = with_blanks(found, [claim for claim in claims if fold(claim) == key])
+        if key not in folded or len(key) > min(map(len, folded)):  # else no title is shorter: nothing is to be removed
+            headline = strip_kicker(strip_subtitle(headline, claims), claims)
+        return Title(headline, found)
+    headline = headings[0] if headings else ""
     if claims:
-        return strip_kicker(strip_site(claims[0], site, (*claims[1:], *headings)), claims)
-    return headings[0] if headings else ""
+        headline = strip_kicker(strip_site(claims[0], site, (*claims[1:], *headings)), claims)
+    return Title(headline, headline)
 
 
-def first_agreeing(agree: Callable[[str, str], bool], headings: Sequence[str], claims: Sequence[str]) -> str:
-    """Return the first heading that agrees with the strongest claim possible, `""` where none does with any."""
-    return next((heading for claim in claims for heading in headings if agree(heading, claim)), "")
+def with_blanks(heading: str, claims: Sequence[str]) -> str:
+    """Return a heading as a claim of the same letters has it, where style and not a blank sets its parts apart."""
+    words = count_words(heading)
+    return next((claim for claim in claims if count_words(claim) > words), heading)
+
+
+def count_words(text: str) -> int:
+    """Count what stands between blanks and has a letter or a digit."""
+    return sum(fold(word) != "" for word in text.split())
+
+
+def closest_confirmed(headings: Sequence[str], claims: Sequence[str]) -> str:
+    """Return the heading that the strongest claim possible confirms, of several the one that is about as long."""
+    for claim in claims:
+        if confirmed := [heading for heading in headings if confirms(heading, claim)]:
+            return min(confirmed, key=lambda heading: abs(len(fold(heading)) - len(claim)))
+    return ""
+
+
+def first_resembling(headings: Sequence[str], claims: Sequence[str]) -> str:
+    """Return the first heading that resembles the strongest claim possible."""
+    return next((heading for claim in claims for heading in headings if resembles(heading, claim)), "")
 
 
 def among_lines(claims: Sequence[str], folded: Sequence[str], lines: Sequence[str]) -> str:
@@ -106,7 +137,7 @@ def strip_kicker(heading: str, claims: Sequence[str]) -> str:
                     return heading[blank.end() :].lstrip(EDGES)
     if not any(folded in other for other in others):
         tails = {fold(claim[found.end() :]) for claim in claims for found in KICKER_END.finditer(claim)}
-        for found in KICKER_END.finditer(heading):
+        for found in KICKER_END.finditer(heading[: MAX_KICKER + 2]):
             rest = heading[found.end() :]
             if len(fold(rest)) >= MIN_TITLE and fold(rest) in tails:
                 return rest

@@ -97,5 +97,39 @@ def test_other_wordings_of_the_headline(og: str, variants: tuple[str, ...]) -> N
     assert (fields.headline, fields.headline_variants) == (LATE, variants)
 
 
+@pytest.mark.parametrize("link", ["/", "https://example.org", "https://example.org/gazette/", "/gazette"])
+def test_a_heading_that_leads_up_names_the_site(link: str) -> None:
+    body = f'<h1><a href="{link}">Gazette Nights</a></h1><h2>{LATE}</h2>' + paragraphs(*ENGLISH)
+    html = page(body, title=f"Gazette Nights » Archive » {LATE}")
+    assert read_page(html, "https://example.org/gazette/2024/ferry").headline == LATE
+
+
+def test_a_heading_that_leads_to_the_page_itself_is_its_headline() -> None:
+    html = page(f'<h1><a href="/2024/ferry">{LATE}</a></h1>' + paragraphs(*ENGLISH), title=f"{LATE} - Gazette Nights")
+    assert read_page(html, "https://example.org/2024/ferry").headline == LATE
+
+
+def test_a_title_that_ends_with_the_site_does_not_confirm_an_h1_of_that_name() -> None:
+    assert headline(h1="Harbour Gazette", og=f"{LATE} - Harbour Gazette", site="Harbour Gazette") == LATE
+
+
+def test_of_two_headings_that_a_title_holds_the_longer() -> None:
+    html = page(f"<h1>Trouble at sea</h1><h1>{LATE}</h1>" + paragraphs(*ENGLISH), title=f"Trouble at sea: {LATE}")
+    assert read_page(html).headline == LATE
+
+
+def test_parts_that_style_alone_sets_apart() -> None:
+    both = f"“It will float”: {LATE}"
+    head = f'<meta property="og:title" content="{both}"><meta name="twitter:title" content="{LATE}">'
+    body = f"<h2><span>“It will float”</span><span>{LATE}</span></h2>" + paragraphs(*ENGLISH)
+    fields = read_page(page(body, head, title=both))
+    assert (fields.headline, fields.body.startswith("The ferry")) == (LATE, True)
+
+
+def test_a_long_beginning_that_titles_word_otherwise_is_no_kicker() -> None:
+    printed = "Harbour has failed its passengers again: the ferry is two years late"
+    assert headline(h1=printed, og=printed.replace("Harbour", "Port of Harbour")) == printed
+
+
 def test_a_page_without_any_title() -> None:
     assert headline() == ""
