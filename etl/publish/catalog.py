@@ -31,6 +31,12 @@ def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, sche
     statements = ["begin"]
     statements += [f"create view {schema}.{name} as {scan_sql(snapshot, name)}" for name in DATASETS]
     statements += [f"create view {schema}.{view.name} as {view.sql}" for view in ANALYSES]
+    connection.execute(";\n".join([*statements, "commit"]))
+
+
+def comment_views(connection: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
+    """Say what the views of a schema and their columns mean: for who explores, and as slow as defining them."""
+    statements = ["begin"]
     for name, (comment, columns) in comments().items():
         statements.append(f"comment on view {schema}.{name} is {literal(comment)}")
         for column, meaning in columns.items():
@@ -89,9 +95,12 @@ def write_catalog(lake: Lake, snapshot: Snapshot) -> None:
     try:
         with duckdb.connect(str(beside)) as connection:
             define_views(connection, snapshot)
+            comment_views(connection)
             for other in map(lake.snapshot, lake.numbers()):
                 if other == snapshot or all(map(other.here, other.manifest.files)):  # nothing is fetched for a view
-                    define_views(connection, other, schema_of(other.manifest.snapshot))
+                    schema = schema_of(other.manifest.snapshot)
+                    define_views(connection, other, schema)
+                    comment_views(connection, schema)
     except (duckdb.IOException, duckdb.TransactionException) as error:  # what DuckDB makes of a full disk
         raise LakeError(
             f"cannot write {lake.catalog} ({error}). Snapshot {snapshot.manifest.snapshot} is there; free some space"
