@@ -1,18 +1,22 @@
 """Layouts: how fast six typical questions are answered over a large corpus, by our layout and by others.
 
-    python -m benchmarks.layouts LAKE [ROWS] [FOLDER]       2,000,000 rows, written to a temporary folder (10 GB)
+    python -m benchmarks.layouts LAKE [--rows N] [--folder FOLDER] [--layouts NAME ...]
 
-The rows are those of `benchmarks.layouts_rows`. Best of ROUNDS, in each of which all layouts and engines take turns;
-files lie in the system's cache. Fails where two layouts or engines answer differently.
+2,000,000 rows unless told otherwise, written to a temporary folder (10 GB) in all layouts or those that are named; what
+the folder holds already is not written again. The rows are those of `benchmarks.layouts_rows`. Best of ROUNDS, in each
+of which all layouts and engines take turns; files lie in the system's cache. Fails where two answer differently.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
@@ -20,25 +24,27 @@ os.environ.setdefault("POLARS_MAX_THREADS", "2")
 import pyarrow as pa
 
 from benchmarks.layouts_questions import ENGINES, QUESTIONS, Files
-from benchmarks.layouts_rows import generate, texts
+from benchmarks.layouts_rows import generate, months, texts
 from benchmarks.layouts_write import LAYOUTS
 
 ROWS, ROUNDS = 2_000_000, 3
 
 
-def main(lake: str, rows: int, folder: Path) -> None:
-    """Write all layouts, ask all questions, print the tables."""
-    months = list(generate(texts(lake), rows))
-    cluster = most_copied(months[len(months) // 2][1])
+def main(lake: str, rows: int, folder: Path, names: Sequence[str]) -> None:
+    """Write layouts, ask all questions, print the tables."""
+    base = texts(lake)
+    cluster = most_copied(next(islice(generate(base, rows), len(months()) // 2, None))[1])
     asked = []
     for layout in LAYOUTS:
+        if names and layout.name not in names:
+            continue
         place = folder / layout.name.replace(", ", "-").replace(" ", "-")
         if not place.exists():
             started = time.perf_counter()
-            layout.write(months, place)
-            print(f"{layout.name}: written in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+            layout.write(generate(base, rows), place)
+            print(f"{layout.name}: made and written in {time.perf_counter() - started:.0f} s", file=sys.stderr)
         asked.append(Files(layout, place, cluster))
-    del months
+    del base
     best: defaultdict[tuple[str, str, str], float] = defaultdict(lambda: float("inf"))
     for _ in range(ROUNDS):
         for question in QUESTIONS:
@@ -81,6 +87,11 @@ def print_table(asked: list[Files], best: dict[tuple[str, str, str], float]) -> 
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lake")
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--layouts", nargs="+", default=[], choices=[layout.name for layout in LAYOUTS])
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        lake, rows, place = (*sys.argv[1:], *(str(ROWS), scratch)[len(sys.argv) - 2 :])
-        main(lake, int(rows), Path(place))
+        main(given.lake, given.rows, given.folder or Path(scratch), given.layouts)

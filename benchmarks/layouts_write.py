@@ -6,8 +6,9 @@ All but `ingest run` are written with our settings, so that they differ in nothi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,8 @@ from etl.publish.months import ROW_ORDER
 from etl.publish.parquet import write_cell
 
 RUNS = 20
-Months = Sequence[tuple[str, pa.Table]]
+Months = Iterable[tuple[str, pa.Table]]
+"""Months in order, made while they are read: what needs all rows at once holds them in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Layout:
     of_agency: Callable[[str], str] | None = None
 
 
-def ours(months: Iterable[tuple[str, pa.Table]], folder: Path, storage: Storage | None = None) -> None:
+def ours(months: Months, folder: Path, storage: Storage | None = None) -> None:
     """Write months as the pipeline does: cut into cells, sorted, one file per cell and data set."""
     storage = storage or Storage()
     for month, table in months:
@@ -72,8 +74,8 @@ def unsorted(months: Months, folder: Path) -> None:
 
 def years(months: Months, folder: Path) -> None:
     """Years, sorted like ours."""
-    for year in sorted({month[:4] for month, _ in months}):
-        table = pa.concat_tables(table for month, table in months if month.startswith(year))
+    for year, found in groupby(months, key=lambda month: month[0][:4]):
+        table = pa.concat_tables(table for _, table in found)
         write(table.sort_by(ROW_ORDER), folder, year, year, Storage(), "pub_year")
 
 
@@ -84,11 +86,12 @@ def days(months: Months, folder: Path) -> None:
 
 def agencies(months: Months, folder: Path) -> None:
     """Agencies, sorted like ours."""
-    names = sorted({name for _, table in months for name in pc.unique(table["agency"]).to_pylist() if name})
+    tables = [table for _, table in months]
+    names = sorted({name for table in tables for name in pc.unique(table["agency"]).to_pylist() if name})
     for name in [None, *names]:
         parts = [
             table.filter(pc.equal(table["agency"], name) if name else pc.is_null(table["agency"]))
-            for _, table in months
+            for table in tables
         ]
         write(pa.concat_tables(parts).sort_by(ROW_ORDER), folder, name or "none", name or "none", Storage(), "of")
 
@@ -96,9 +99,10 @@ def agencies(months: Months, folder: Path) -> None:
 def ingest_runs(months: Months, folder: Path) -> None:
     """What a plain `write_dataset` leaves: by the day of ingest, of a delivery that holds rows of all days."""
     rng = np.random.default_rng(1)
-    runs = [rng.integers(0, RUNS, table.num_rows) for _, table in months]
+    tables = [table for _, table in months]
+    runs = [rng.integers(0, RUNS, table.num_rows) for table in tables]
     for run in range(RUNS):
-        rows = pa.concat_tables(table.filter(pa.array(of == run)) for (_, table), of in zip(months, runs, strict=True))
+        rows = pa.concat_tables(table.filter(pa.array(of == run)) for table, of in zip(tables, runs, strict=True))
         shuffled = rows.take(pa.array(rng.permutation(rows.num_rows)))
         for dataset, part in split(shuffled).items():
             day = pa.array([f"2026-01-{run + 1:02d}"] * part.num_rows)
