@@ -169,8 +169,8 @@ class FoldTable:
         for code in map(int, codes):
             folded = fold_character(chr(code))
             if len(folded) > 1 or (folded and is_second(ord(folded))):
-                self.codes[code] = LONG + len(self.expansions)
                 self.expansions.append(folded)
+                self.codes[code] = LONG + len(self.expansions) - 1  # threads may read while this one learns
             else:
                 self.codes[code] = ord(folded) if folded else DROP
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -43,41 +45,67 @@ KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
 ALONE, DIGIT, SECOND = 1, 2, 4  # of folded letters
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What the pass knows of characters. `written` and `plain` go by character, `folded` by folded letter."""
+
+    written: Bytes
+    folded: Bytes
+    plain: Codes  # the letter that a character stands for, where it is one of a word that no other can join; else 0
+    numbers: Hashes
+    may_be_number: npt.NDArray[np.bool_]
+    pairs: Hashes
+    joined: Codes
+    expansions: Codes
+    expansion_bounds: Offsets
+
+
 class Alphabet:
-    """What the pass knows of characters, as arrays that it can read; grows as characters appear."""
+    """Grows as characters appear. Who reads `known` has it whole, whatever other threads learn meanwhile."""
 
     def __init__(self) -> None:
-        self.written: Bytes = np.zeros(CODES, np.uint8)
-        self.folded: Bytes = np.zeros(CODES, np.uint8)
+        folded: Bytes = np.zeros(CODES, np.uint8)
         for first, last in UNSPACED:
-            self.folded[first : last + 1] = ALONE
+            folded[first : last + 1] = ALONE
         for code in filter(is_second, range(0x0900, 0x11A00)):
-            self.folded[code] |= SECOND
-        self.folded[0x30:0x3A] = DIGIT
-        words = sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()})
-        self.numbers: Hashes = np.array(words, np.uint64)
-        self.may_be_number: npt.NDArray[np.bool_] = np.zeros(int(LOW_BITS) + 1, np.bool_)
-        self.may_be_number[self.numbers & LOW_BITS] = True
-        # the letter that a character stands for, where it is one of a word that no other can join; else 0
-        self.plain: Codes = np.zeros(CODES, np.uint32)
+            folded[code] |= SECOND
+        folded[0x30:0x3A] = DIGIT
+        numbers: Hashes = np.array(sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()}), np.uint64)
+        may_be_number: npt.NDArray[np.bool_] = np.zeros(int(LOW_BITS) + 1, np.bool_)
+        may_be_number[numbers & LOW_BITS] = True
         pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
-        self.pairs: Hashes = np.array([pair for pair, _ in pairs], np.uint64)
-        self.joined: Codes = np.array([joined for _, joined in pairs], np.uint32)
-        self.expansions: Codes = np.zeros(0, np.uint32)
-        self.expansion_bounds: Offsets = np.zeros(1, np.int64)
+        self.known = Letters(
+            written=np.zeros(CODES, np.uint8),
+            folded=folded,
+            plain=np.zeros(CODES, np.uint32),
+            numbers=numbers,
+            may_be_number=may_be_number,
+            pairs=np.array([pair for pair, _ in pairs], np.uint64),
+            joined=np.array([joined for _, joined in pairs], np.uint32),
+            expansions=np.zeros(0, np.uint32),
+            expansion_bounds=np.zeros(1, np.int64),
+        )
+        self.learning = Lock()
 
     def learn(self, codes: Sequence[int]) -> None:
         """Enter code points."""
-        TABLE.learn(codes)
-        for code in codes:
-            capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
-            self.written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
-            letter = int(TABLE.codes[code])
-            if letter < DROP and letter != BLANK and not self.folded[letter] & (ALONE | SECOND):
-                self.plain[code] = 0 if self.written[code] & MARK else letter
-        self.expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
-        self.expansion_bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
-        np.cumsum([len(text) for text in TABLE.expansions], out=self.expansion_bounds[1:])
+        with self.learning:
+            known = self.known
+            written, plain = known.written.copy(), known.plain.copy()
+            unknown = [code for code in codes if not written[code] & KNOWN]
+            TABLE.learn(unknown)
+            for code in unknown:
+                capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
+                written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
+                letter = int(TABLE.codes[code])
+                if letter < DROP and letter != BLANK and not known.folded[letter] & (ALONE | SECOND):
+                    plain[code] = 0 if written[code] & MARK else letter
+            bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
+            np.cumsum([len(text) for text in TABLE.expansions], out=bounds[1:])
+            expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
+            self.known = replace(
+                known, written=written, plain=plain, expansions=expansions, expansion_bounds=bounds
+            )
 
 
 def word_hash(word: str) -> int:

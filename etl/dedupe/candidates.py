@@ -22,7 +22,7 @@ from etl.dedupe.sets import distinct
 
 ANCHORS = 16
 MEETINGS = 2
-POSTINGS_AT_A_TIME = 200_000  # of probes; each stands for ten pairs or so
+POSTINGS_AT_A_TIME = 400_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
 
 Months = npt.NDArray[np.int32]

@@ -20,6 +20,7 @@ from etl.ingest.mapped import let_go
 from etl.plan import Withdrawn
 
 NO_TEXTS = pa.array([], pa.large_string())
+TAKEN_AT_A_TIME = 5_000  # texts of mapped rows: each makes the 64 kB around it resident
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
 
@@ -151,12 +152,16 @@ def read_fresh(places: pd.DataFrame, batches: Sequence[pa.RecordBatch]) -> pa.Ar
     """Return the texts that are compared of new rows, given by `batch` and `row`."""
     number, row = (places[name].to_numpy(dtype=np.int64) for name in ("batch", "row"))
     order = np.argsort(number, kind="stable")
-    texts = [NO_TEXTS]
+    texts, taken = [NO_TEXTS], 0
     for group in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
         if len(group):
             source = batches[number[group[0]]]
             rows = pa.array(row[group])
             texts.append(compared_texts(*(source[name].take(rows) for name in ("body", "dateline"))))
+            taken += len(group)
+            if taken > TAKEN_AT_A_TIME:
+                let_go()
+                taken = 0
     return pa.concat_arrays(texts).take(pa.array(np.argsort(order)))
 
 

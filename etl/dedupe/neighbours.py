@@ -7,7 +7,8 @@ what is, all verdicts are known, so that its clusters come out as in a rebuild o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,8 +29,10 @@ from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
-TEXTS_AT_A_TIME = 40_000  # read together: each file that holds some is opened and unpacked once for all of them
-TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, are in memory, and as many that are made meanwhile
+TEXTS_AT_A_TIME = 100_000  # read together: each file that holds some is opened and unpacked once for all of them
+TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, a thread has in memory
+THREADS = 2
+WAITING = 8  # portions for them, whose texts are read but not made into tokens
 NO_TEXTS = np.zeros(0, np.uint64)
 NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
@@ -140,19 +143,23 @@ class Neighbourhood:
 
     def in_portions(self, work: Work[Done], given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Done]]:
         """Yield pairs and what `work` finds in them, in their order, with the texts of some at a time in memory."""
-        doing: tuple[Candidates, Future[Done]] | None = None
-        with ThreadPoolExecutor(1) as pool:  # compiled code leaves the interpreter lock: the next are read meanwhile
+        doing: deque[tuple[Candidates, Future[Done]]] = deque()
+
+        def finish_one() -> tuple[Candidates, Done]:
+            pairs, future = doing.popleft()
+            return pairs, future.result()
+
+        with ThreadPoolExecutor(THREADS) as pool:  # compiled code leaves the interpreter lock
             for pairs, names, texts in self.with_texts(given):
                 a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
                 for begin, end in pairwise(portions(a, b, len(names), TOKENS_AT_A_TIME)):
                     part = union(a[begin:end], b[begin:end])
-                    tokens = tokenise(texts.take(pa.array(part)))
-                    if doing:
-                        yield doing[0], doing[1].result()
-                    sides = (np.searchsorted(part, side[begin:end]) for side in (a, b))
-                    doing = pairs.at(np.arange(begin, end)), pool.submit(work, tokens, *sides)
-            if doing:
-                yield doing[0], doing[1].result()
+                    sides = [np.searchsorted(part, side[begin:end]) for side in (a, b)]
+                    doing.append((pairs.at(np.arange(begin, end)), pool.submit(work_on, work, texts, part, sides)))
+                    if len(doing) > WAITING:
+                        yield finish_one()
+            while doing:
+                yield finish_one()
 
     def with_texts(self, given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Hashes, pa.Array]]:
         """Yield pairs with the texts that they name, ascending, and what these say."""
@@ -175,6 +182,11 @@ class Neighbourhood:
         low, high = np.minimum(first, second), np.maximum(first, second)
         order = np.lexsort((high, low))
         return Compared(low[order], high[order], figures[order], new[order])
+
+
+def work_on(work: Work[Done], texts: pa.Array, part: Places, sides: Sequence[Places]) -> Done:
+    """Do the work on the tokens of some of the texts."""
+    return work(tokenise(texts.take(pa.array(part))), *sides)
 
 
 def name_pairs(first: Hashes, second: Hashes) -> Hashes:

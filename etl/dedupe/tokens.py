@@ -51,7 +51,7 @@ def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
     found = with_room(room, len(texts))
     done = 0
     while done < len(texts):
-        a = ALPHABET
+        a = ALPHABET.known
         reached = scan(
             done, data, bounds, TABLE.codes, a.written, a.folded, a.plain, a.pairs, a.joined, a.numbers,
             a.may_be_number, a.expansions, a.expansion_bounds, unknown, found.offsets, found.hashes, found.kinds,
