@@ -17,7 +17,7 @@ NO_CONTENT = ("no_content", "taken_down")
 
 
 def refusals(
-    totals: dict[str, int], no_content: int, fresh: list[pa.RecordBatch], published: pd.DataFrame, gates: Gates
+    totals: dict[str, int], no_content: int, fresh: Iterable[pa.RecordBatch], published: pd.DataFrame, gates: Gates
 ) -> list[str]:
     """Return why the corpus must not be published, a sentence with the threshold each; empty where it may.
 
@@ -51,7 +51,8 @@ def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
     count.
     """
     names = [ACCEPTED, *gates.fill_fields]
-    known = [known_fields(batch.filter(pc.invert(holds_nothing(batch))), gates) for batch in batches]
+    few = (batch.select(["dump", "reason", *gates.fill_fields]) for batch in batches)
+    known = [known_fields(batch.filter(pc.invert(holds_nothing(batch))), gates) for batch in few]
     if not known:
         return pd.DataFrame(columns=["records", *names])
     sums = (

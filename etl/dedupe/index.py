@@ -42,6 +42,7 @@ class Index:
         self.folder = lake.state / "index" / code_fingerprint()
         self.remote = lake.remote
         self.snapshot = snapshot
+        self.footers: dict[int, pq.FileMetaData] = {}  # of data files, by their number: asked for in each round
 
     def files(self) -> list[DataFile]:
         """Return the indexed data files of the snapshot."""
@@ -162,17 +163,18 @@ class Index:
         order = np.concatenate([np.zeros(0, np.int64), *(numbers for *_, numbers in portions)])
         return pa.concat_arrays([pa.array([], pa.large_string()), *texts]).take(pa.array(np.argsort(order)))
 
-    def row_groups(self, number: int, rows: pd.DataFrame) -> Iterator[tuple[str, int, Places, Places]]:
+    def row_groups(self, number: int, rows: pd.DataFrame) -> Iterator[tuple[str, pq.FileMetaData, int, Places, Places]]:
         """Yield for each row group that holds some `row` of a file: where it lies, which rows of it, their numbers."""
         assert self.snapshot is not None
         path = str(self.snapshot.local(self.files()[number]))
-        metadata = pq.read_metadata(path)
-        ends = np.cumsum([metadata.row_group(part).num_rows for part in range(metadata.num_row_groups)])
-        parts = np.searchsorted(ends, rows["row"], side="right")
+        footer = self.footers.get(number) or self.footers.setdefault(number, pq.read_metadata(path))
+        ends = np.cumsum([footer.row_group(part).num_rows for part in range(footer.num_row_groups)])
+        place, index = rows["row"].to_numpy(), rows.index.to_numpy()
+        parts = np.searchsorted(ends, place, side="right")
         for part in np.unique(parts).tolist():
-            inside = rows[parts == part]
-            begin = ends[part] - metadata.row_group(part).num_rows
-            yield path, part, (inside["row"] - begin).to_numpy(), inside.index.to_numpy()
+            inside = parts == part
+            begin = ends[part] - footer.row_group(part).num_rows
+            yield path, footer, part, place[inside] - begin, index[inside]
 
     def prune(self) -> None:
         """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
@@ -182,9 +184,10 @@ class Index:
                 path.unlink(missing_ok=True)
 
 
-def texts_of(path: str, row_group: int, rows: Places) -> pa.Array:
+def texts_of(path: str, footer: pq.FileMetaData, row_group: int, rows: Places) -> pa.Array:
     """Return the text that is compared of some rows of a row group."""
-    table = pq.ParquetFile(path).read_row_group(row_group, columns=["body", "dateline"], use_threads=False)
+    with pq.ParquetFile(path, metadata=footer) as file:
+        table = file.read_row_group(row_group, columns=["body", "dateline"], use_threads=False)
     found = table.take(pa.array(rows))
     return compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline")))
 

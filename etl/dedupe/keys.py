@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.dedupe.alphabet import Hashes
+from etl.ingest.mapped import in_turn
 from etl.outcome import FINGERPRINT, OUTCOME_SCHEMA
 
 NO_ROWS = np.zeros(0, np.int64)
@@ -56,14 +57,14 @@ def accepted(batch: pa.RecordBatch, columns: list[str]) -> pa.RecordBatch:
 
 def places_of(batches: list[pa.RecordBatch]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return where the articles of some batches lie, in order: the number of the batch, and the row in it."""
-    rows = [np.flatnonzero(pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False)) for batch in batches]
+    rows = [np.flatnonzero(pc.is_null(batch["reason"]).to_numpy(zero_copy_only=False)) for batch in in_turn(batches)]
     return np.repeat(np.arange(len(batches)), [len(row) for row in rows]), np.concatenate([NO_ROWS, *rows])
 
 
 def keys_of(batches: list[pa.RecordBatch]) -> pa.Table:
     """Return the keys of the articles among some outcome batches, with no role yet (ROLE_SCHEMA)."""
     columns = [OUTCOME_SCHEMA.field(name) for name in KEY_COLUMNS]
-    table = pa.Table.from_batches([accepted(batch, KEY_COLUMNS) for batch in batches], pa.schema(columns))
+    table = pa.Table.from_batches([accepted(batch, KEY_COLUMNS) for batch in in_turn(batches)], pa.schema(columns))
     for field in list(ROLE_SCHEMA)[len(columns) :]:
         table = table.append_column(field, pa.nulls(table.num_rows, field.type))
     return table

@@ -15,6 +15,7 @@ from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.candidates import UNDATED, Flags, Months, Postings
 from etl.dedupe.keys import accepted, text_numbers
 from etl.dedupe.sets import holds
+from etl.ingest.mapped import in_turn
 from etl.publish.layout import UNKNOWN
 
 FreshPostings = Callable[[], Iterable[Postings]]
@@ -90,7 +91,7 @@ def segment_of(rows: pa.Table, month: str) -> Segment:
 
 def new_postings(batches: Iterable[pa.RecordBatch]) -> Iterator[Postings]:
     """Yield the postings of the articles among the outcomes of some batches: they hold in the next corpus."""
-    for batch in batches:
+    for batch in in_turn(batches):
         rows = accepted(batch, SKETCHED)
         month = months_of_dates(rows["date"])
         key = rows["sketch"].flatten().to_numpy(zero_copy_only=False)

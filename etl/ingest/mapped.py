@@ -5,10 +5,13 @@ never resident at once.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from weakref import WeakSet
 
 import pyarrow as pa
+
+BATCHES_AT_A_TIME = 64  # of a thousand records, some megabytes each
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 
@@ -20,6 +23,15 @@ def map_batches(path: Path) -> list[pa.RecordBatch]:
     _mapped.add(pages)
     reader = pa.ipc.open_file(pa.py_buffer(pages))
     return [reader.get_batch(number) for number in range(reader.num_record_batches)]
+
+
+def in_turn(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches for a pass over all of them, and give back what was read on the way."""
+    for number, batch in enumerate(batches, 1):
+        yield batch
+        if number % BATCHES_AT_A_TIME == 0:
+            let_go()
+    let_go()
 
 
 def let_go() -> None:

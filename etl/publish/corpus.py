@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from etl.dedupe.keys import PLACE
 from etl.dedupe.verdicts import Verdicts
+from etl.ingest.mapped import in_turn
 from etl.outcome import REJECT_COLUMNS
 from etl.publish import layout
 from etl.publish.fresh import locate
@@ -78,7 +79,8 @@ def dirty_months(work: Assembly) -> list[Month]:
 def build_rejects(work: Assembly) -> list[DataFile]:
     """Write `rejects`, or link the parent's files where no reject comes or goes."""
     schema = arrow_schema("rejects")
-    fresh = [batch.select(list(REJECT_COLUMNS)).filter(pc.is_valid(batch["reason"])) for batch in work.batches]
+    columns = list(REJECT_COLUMNS)
+    fresh = [batch.select(columns).filter(pc.is_valid(batch["reason"])) for batch in in_turn(work.batches)]
     old_files = work.parent_files("rejects")
     moving = bool(work.plan.removed or work.plan.renamed or work.plan.withdrawn)
     if old_files and not moving and not any(batch.num_rows for batch in fresh):

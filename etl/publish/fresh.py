@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from etl.dedupe.keys import COPYING, PLACE, accepted, places_of
 from etl.dedupe.verdicts import ROLES
+from etl.ingest.mapped import in_turn
 from etl.outcome import FINGERPRINT
 from etl.schema import arrow_schema
 
@@ -22,7 +23,7 @@ def locate(batches: list[pa.RecordBatch], rows: pd.DataFrame) -> pd.DataFrame:
     """Return the new rows with their verdicts and where they lie: number of the batch, row in it."""
     names = [*PLACE, "date", "article_id"]
     table = pa.Table.from_batches(
-        [accepted(batch, names) for batch in batches],
+        [accepted(batch, names) for batch in in_turn(batches)],
         pa.schema([WORKING_SCHEMA.field(name).remove_metadata().with_nullable(True) for name in names]),
     )
     batch, row = places_of(batches)

@@ -25,6 +25,7 @@ from etl.config import Alarms, Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
 from etl.errors import CommitConflict, GateError
+from etl.ingest.mapped import in_turn
 from etl.ingest.shard import ShardResult
 from etl.plan import Plan
 from etl.provenance import code_fingerprint
@@ -66,7 +67,8 @@ def publish(
     dumps = count(plan, shards, batches, verdicts)
     totals = accounting.totals(dumps)
     rates = parent_rates(plan, parent, batches, config)
-    reasons = refusals(totals, kept_no_content(plan, parent) + count_no_content(batches), batches, rates, config.gates)
+    no_content = kept_no_content(plan, parent) + count_no_content(in_turn(batches))
+    reasons = refusals(totals, no_content, in_turn(batches), rates, config.gates)
     if reasons and not (override_gates or plan.only_retries):
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
     charts.start()
@@ -108,7 +110,7 @@ def count(
     read = {name: records for shard in shards for name, records in shard.records.items()}
     unreadable = {name for shard in shards for name in shard.unreadable}
     rejected = Counter[str]()
-    for batch in batches:
+    for batch in in_turn(batches):
         rejected.update(batch["dump"].filter(pc.is_valid(batch["reason"])).to_pylist())
     unmapped = {name: names for shard in shards for name, names in shard.unmapped.items()}
     return accounting.count_dumps(plan.dumps, read, unreadable, rejected, unmapped, verdicts.rows)
@@ -120,7 +122,7 @@ def parent_rates(
     """Return the parent's feed rates for the feeds that this run delivers to."""
     if parent is None:
         return feed_rates([], config.gates)
-    feeds = {posixpath.dirname(dump) for batch in batches for dump in pc.unique(batch["dump"]).to_pylist()}
+    feeds = {posixpath.dirname(dump) for batch in in_turn(batches) for dump in pc.unique(batch["dump"]).to_pylist()}
     dumps = pa.array([dump.path for dump in plan.dumps if posixpath.dirname(dump.path) in feeds], pa.string())
     columns = ["dump", *config.gates.fill_fields]
     rates = []
