@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.dataset as ds
 
-from etl.dedupe.candidates import MEETINGS
+from etl.dedupe.candidates import meetings_needed
 from etl.dedupe.compare import compare
 from etl.dedupe.fingerprint import compared_text
 from etl.dedupe.sketch import sketch
@@ -34,14 +34,14 @@ COPY, INSIDE = 1, 2  # labels; 0 for no copy
 class Labelled:
     """The labelled pairs, one place in each array: `half` is tune or test.
 
-    `together` says whether both rows are in one cluster, `shared` counts the keys that both sketches hold.
+    `together` says whether both rows are in one cluster, `compared` whether enough keys lie in both sketches.
     """
 
     figures: Figures
     label: npt.NDArray[np.int64]
     half: npt.NDArray[np.str_]
     together: npt.NDArray[np.bool_]
-    shared: npt.NDArray[np.int64]
+    compared: npt.NDArray[np.bool_]
 
 
 def labelled_pairs(lake: str) -> Labelled:
@@ -61,13 +61,15 @@ def labelled_pairs(lake: str) -> Labelled:
     tokens = tokenise([compared_text(rows[place]["body"], rows[place]["dateline"]) for place in order])
     first, second = (np.array([number_of[tuple(pair[side])] for pair in pairs]) for side in ("a", "b"))
     keys, bounds = sketch(tokens)
+    needs = meetings_needed(np.diff(tokens.ends).astype(np.uint32))
     sketches = [set(keys[begin:end].tolist()) for begin, end in pairwise(bounds)]
     return Labelled(
         compare(tokens, first, second),
         np.array([pair["label"] for pair in pairs]),
         np.array([pair["half"] for pair in pairs]),
         np.array([len({rows[tuple(pair[side])]["cluster_id"] for side in ("a", "b")}) == 1 for pair in pairs]),
-        np.array([len(sketches[a] & sketches[b]) for a, b in zip(first, second, strict=True)]),
+        np.array([len(sketches[a] & sketches[b]) for a, b in zip(first, second, strict=True)])
+        >= np.minimum(needs[first], needs[second]),
     )
 
 
@@ -85,8 +87,8 @@ def main(lake: str) -> None:
         part = (found.half == name) & np.isin(label, (0, COPY))
         print(f"{name}: {part.sum()} pairs; verdict on the pair {figures(is_copy[part], label[part])};", end=" ")
         print(f"clusters {figures(found.together[part], label[part])}")
-    compared = found.shared >= MEETINGS
-    print(f"copies that share enough keys: {(compared & (label == COPY)).sum()} of {(label == COPY).sum()};", end=" ")
+    copies = label == COPY
+    print(f"copies that share enough keys: {(found.compared & copies).sum()} of {copies.sum()};", end=" ")
     held = (found.together & (label == INSIDE)).sum()
     print(f"items of roundups in one cluster with them: {held} of {(label == INSIDE).sum()}")
 

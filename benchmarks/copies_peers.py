@@ -104,7 +104,7 @@ def ours(texts: list[str]) -> list[int]:
     """
     import numpy as np
 
-    from etl.dedupe.candidates import Postings, candidates
+    from etl.dedupe.candidates import Postings, candidates, meetings_needed
     from etl.dedupe.clusters import gather_classes, link
     from etl.dedupe.compare import compare
     from etl.dedupe.contested import uncontested
@@ -122,7 +122,9 @@ def ours(texts: list[str]) -> list[int]:
     distinct, first, group = np.unique(numbers, return_index=True, return_inverse=True)
     # all in one month: every text is in reach of every other
     here = np.ones(len(keys), np.bool_)
-    postings = Postings(keys, np.zeros(len(keys), np.int32), np.repeat(numbers, np.diff(bounds)), ~here, here)
+    months, owner = np.zeros(len(keys), np.int32), np.repeat(np.arange(len(numbers)), np.diff(bounds))
+    needs = meetings_needed(np.diff(tokens.ends).astype(np.uint32))
+    postings = Postings(keys, months, numbers[owner], ~here, here, needs[owner])
     found = candidates(gather([], lambda: [postings], None, None), distinct, 1)
 
     def places(*sides: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from etl.config import Config, Quality
 from etl.dedupe.fingerprint import fingerprints
 from etl.extract.record import extract, reject
 from etl.ingest.reading import printable
-from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
+from etl.outcome import FINGERPRINT, OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS, VERDICT
 
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article))
 RAW_FIELDS = tuple(field.name for field in fields(RawRecord))
@@ -67,7 +67,7 @@ def extract_batch(batch: pa.RecordBatch, quality: Quality) -> pa.RecordBatch:
 
 
 def with_fingerprints(outcomes: pa.RecordBatch) -> pa.RecordBatch:
-    """Fill in `text_key` and `sketch` of the articles of a batch."""
+    """Fill in the FINGERPRINT of the articles of a batch."""
     accepted = pc.indices_nonzero(pc.is_null(outcomes["reason"]))
     texts = outcomes.select(["headline", "body", "dateline"]).take(accepted)
     found = fingerprints(*(texts[name].to_pylist() for name in texts.schema.names))
@@ -97,7 +97,7 @@ def outcome_row(row: dict[str, object], quality: Quality) -> tuple[object, ...]:
     article = outcome.article
     names = [item.value for item in outcome.evidence if item.field == "(unmapped)"][:MOST_UNMAPPED]
     unmapped = [printable(name)[:LONGEST_NAME] for name in names]
-    return (*article_values(article), None, None, None, None, None, None, unmapped)
+    return (*article_values(article), *[None] * (len(FINGERPRINT) + len(VERDICT)), unmapped)
 
 
 def judge(raw: RawRecord, quality: Quality) -> Extraction | Rejection:

@@ -22,8 +22,13 @@ RAW_SCHEMA = pa.schema(
     ]
 )
 
-# What makes two articles meet: equal keys are equal texts, a common hash in two sketches is a common passage.
-FINGERPRINT = (pa.field("text_key", pa.binary(16)), pa.field("sketch", pa.list_(pa.uint64())))
+# What makes two articles meet: equal keys are equal texts, a common hash in two sketches is a common passage. How many
+# passages are enough depends on `letters`, the bytes of the folded text: rows of equal keys have the same.
+FINGERPRINT = (
+    pa.field("text_key", pa.binary(16)),
+    pa.field("sketch", pa.list_(pa.uint64())),
+    pa.field("letters", pa.uint32()),
+)
 
 OUTCOME_SCHEMA = pa.schema(
     [

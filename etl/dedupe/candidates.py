@@ -5,7 +5,8 @@ month, text) says that a row of the text lies in the month and that its sketch h
 key that both hold in months that are in reach of each other; the undated month is in reach of all. Of the texts of a
 month that share a key the ANCHORS with the smallest numbers meet all, the others only anchors. Numbers are as good as
 random, so which texts are anchors depends on the texts alone, and templates that share every phrase cost no more than
-their number. Texts that meet under MEETINGS keys are compared: most that share one have a phrase in common and no more.
+their number. Texts that meet under enough keys are compared: most that share one have a phrase in common and no more.
+The longer the shorter of two texts, the more keys are enough (`meetings_needed`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.sets import distinct
 
 ANCHORS = 16
-MEETINGS = 2
+# How many keys are enough, and from how many letters on, in bytes: of copies among the real dumps and the labelled sets
+# half a percent meet under fewer, of other texts a quarter.
+MEETINGS = np.array([2, 3, 5, 7, 10], np.uint8)
+LETTERS = np.array([1_448, 2_896, 4_096, 5_793])
+MOST_MEETINGS = int(MEETINGS[-1])
 POSTINGS_AT_A_TIME = 400_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
 
@@ -31,17 +36,24 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Postings as columns; `old` and `new` say in which corpus each holds: the parent's, and the one to publish."""
+    """Postings as columns; `old` and `new` say in which corpus each holds: the parent's, and the one to publish.
+
+    `needs` says how many keys are enough for a text as long as this one.
+    """
 
     key: Hashes
     month: Months
     text: Hashes
     old: Flags
     new: Flags
+    needs: Bytes
 
     def at(self, places: npt.NDArray[np.int64]) -> Postings:
         """Return some of them."""
-        return Postings(self.key[places], self.month[places], self.text[places], self.old[places], self.new[places])
+        return Postings(
+            self.key[places], self.month[places], self.text[places], self.old[places], self.new[places],
+            self.needs[places],
+        )  # fmt: skip
 
     def united(self) -> Postings:
         """Return them sorted by (key, month, text), equal ones as one that holds where any of them does."""
@@ -51,9 +63,9 @@ class Postings:
         starts[1:] = (key[1:] != key[:-1]) | (month[1:] != month[:-1]) | (text[1:] != text[:-1])
         first = np.flatnonzero(starts)
         if len(first) == len(order):
-            return Postings(key, month, text, self.old[order], self.new[order])
+            return Postings(key, month, text, self.old[order], self.new[order], self.needs[order])
         old, new = (np.logical_or.reduceat(flag[order], first) for flag in (self.old, self.new))
-        return Postings(key[first], month[first], text[first], old, new)
+        return Postings(key[first], month[first], text[first], old, new, self.needs[order[first]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +90,28 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Pairs of texts that meet, each once; `old` and `new` count the keys under which they do, up to MEETINGS.
+    """Pairs of texts that meet, each once; `old` and `new` count the keys under which they do, up to MOST_MEETINGS.
 
-    `first`, `second` and `moved` as in Candidates.
+    `needs` says how many are enough; `first`, `second` and `moved` as in Candidates.
     """
 
     first: Hashes
     second: Hashes
     old: Bytes
     new: Bytes
+    needs: Bytes
     moved: Hashes
 
     def candidates(self) -> Candidates:
         """Return those that are compared."""
-        old, new = self.old >= MEETINGS, self.new >= MEETINGS
+        old, new = self.old >= self.needs, self.new >= self.needs
         often = np.flatnonzero(old | new)
         return Candidates(self.first[often], self.second[often], old[often], new[often], self.moved)
+
+
+def meetings_needed(letters: npt.NDArray[np.uint32]) -> Bytes:
+    """Return how many keys are enough for texts of so many letters, in bytes."""
+    return MEETINGS[np.searchsorted(LETTERS, letters, side="right")]
 
 
 def candidates(postings: Postings, probes: Hashes, reach: int) -> Candidates:
@@ -120,10 +138,11 @@ def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meeting
     changes = np.flatnonzero(np.diff(place[of_probes])) + 1
     cuts = changes[np.flatnonzero(np.diff(changes // POSTINGS_AT_A_TIME)) + 1]
     for part in np.split(of_probes, cuts):
-        first, second, old, new = pair_up(
-            postings.key, postings.month, postings.text, postings.old, postings.new, is_probe, groups, part, reach
-        )
-        yield Meetings(first, second, old, new, moved)
+        first, second, old, new, needs = pair_up(
+            postings.key, postings.month, postings.text, postings.old, postings.new, postings.needs, is_probe, groups,
+            part, reach,
+        )  # fmt: skip
+        yield Meetings(first, second, old, new, needs, moved)
         moved = moved[:0]
 
 
@@ -180,13 +199,13 @@ def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
-    """Return the pairs of some probes, the postings of each of which follow each other, and how often they meet."""
+def pair_up(key, month, text, old, new, needs, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
+    """Return the pairs of some probes, whose postings follow each other, how often they meet, and what is enough."""
     is_old, is_new, starts, ends, anchors_end = groups
     first, second = np.empty(1024, np.uint64), np.empty(1024, np.uint64)
-    olds, news = np.empty(1024, np.uint8), np.empty(1024, np.uint8)
+    olds, news, enough = np.empty(1024, np.uint8), np.empty(1024, np.uint8), np.empty(1024, np.uint8)
     count = 0
-    found, found_flags, found_keys = np.empty(1024, np.uint64), np.empty(1024, np.uint8), np.empty(1024, np.int32)
+    found, found_flags, found_at = np.empty(1024, np.uint64), np.empty(1024, np.uint8), np.empty(1024, np.int32)
     begin = 0
     while begin < len(of_probes):
         probe = text[of_probes[begin]]
@@ -211,8 +230,8 @@ def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # 
                         if size == len(found):
                             found = np.concatenate((found, np.empty_like(found)))
                             found_flags = np.concatenate((found_flags, np.empty_like(found_flags)))
-                            found_keys = np.concatenate((found_keys, np.empty_like(found_keys)))
-                        found[size], found_flags[size], found_keys[size] = text[other], holds, starts[mine]
+                            found_at = np.concatenate((found_at, np.empty_like(found_at)))
+                        found[size], found_flags[size], found_at[size] = text[other], holds, other
                         size += 1
                 group = next_group
         begin = number
@@ -221,22 +240,24 @@ def pair_up(key, month, text, old, new, is_probe, groups, of_probes, reach):  # 
         order = np.argsort(found[:size], kind="mergesort")
         before, known = count, np.uint8(0)
         for rank in range(size):
-            other, key_of_pair = found[order[rank]], found_keys[order[rank]]
+            other, at = found[order[rank]], found_at[order[rank]]
             # in several months the two may meet under one key: it counts once in each corpus
-            if rank == 0 or found[order[rank - 1]] != other or found_keys[order[rank - 1]] != key_of_pair:
+            if rank == 0 or found[order[rank - 1]] != other or starts[found_at[order[rank - 1]]] != starts[at]:
                 known = np.uint8(0)
             fresh = found_flags[order[rank]] & ~known
             known |= fresh
             in_old, in_new = fresh & 1, fresh >> 1
             if count > before and second[count - 1] == other:
-                olds[count - 1] = min(MEETINGS, olds[count - 1] + in_old)
-                news[count - 1] = min(MEETINGS, news[count - 1] + in_new)
+                olds[count - 1] = min(MOST_MEETINGS, olds[count - 1] + in_old)
+                news[count - 1] = min(MOST_MEETINGS, news[count - 1] + in_new)
                 continue
             if count == len(first):
                 first = np.concatenate((first, np.empty_like(first)))
                 second = np.concatenate((second, np.empty_like(second)))
                 olds = np.concatenate((olds, np.empty_like(olds)))
                 news = np.concatenate((news, np.empty_like(news)))
+                enough = np.concatenate((enough, np.empty_like(enough)))
+            enough[count] = min(needs[of_probes[begin - 1]], needs[at])
             first[count], second[count], olds[count], news[count] = probe, other, in_old, in_new
             count += 1
-    return first[:count].copy(), second[:count].copy(), olds[:count].copy(), news[:count].copy()
+    return first[:count].copy(), second[:count].copy(), olds[:count].copy(), news[:count].copy(), enough[:count].copy()

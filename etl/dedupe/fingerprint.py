@@ -38,13 +38,14 @@ def compared_texts(bodies: pa.Array, datelines: pa.Array) -> pa.Array:
 def fingerprints(
     headlines: Sequence[str | None], bodies: Sequence[str], datelines: Sequence[str | None]
 ) -> pa.RecordBatch:
-    """Return `text_key` and `sketch` (FINGERPRINT) of each article."""
+    """Return the FINGERPRINT of each article."""
     texts = [compared_text(body, line) for body, line in zip(bodies, datelines, strict=True)]
     tokens = tokenise(texts)
     keys = text_keys(headlines, tokens)
     hashes, bounds = sketch(tokens)
     sketches = pa.ListArray.from_arrays(pa.array(bounds.astype(np.int32)), pa.array(hashes))
-    return pa.record_batch([pa.array(keys, pa.binary(16)), sketches], pa.schema(FINGERPRINT))
+    letters = pa.array(np.diff(tokens.ends).astype(np.uint32))
+    return pa.record_batch([pa.array(keys, pa.binary(16)), sketches, letters], pa.schema(FINGERPRINT))
 
 
 def text_keys(headlines: Sequence[str | None], tokens: Tokens) -> list[bytes]:

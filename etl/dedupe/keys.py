@@ -40,7 +40,7 @@ ROLE_SCHEMA = pa.schema(
         *COPYING,
     ]
 )
-INDEX_SCHEMA = pa.schema([*ROLE_SCHEMA, FINGERPRINT[1]])
+INDEX_SCHEMA = pa.schema([*ROLE_SCHEMA, *FINGERPRINT[1:]])
 
 
 def lie_at(

@@ -109,9 +109,7 @@ class Known:
         files, parts = self.index.files(), []
         for file, rows in stays.groupby("file"):
             keys = self.index.keys(files[int(file)]).take(pa.array(rows["row"]))
-            part = segment_of(keys, files[int(file)].month)
-            holds = np.ones(len(part.key), np.bool_)
-            parts.append(Postings(part.key, np.full(len(part.key), part.month, np.int32), part.text, holds, holds))
+            parts.append(segment_of(keys, files[int(file)].month).postings())
         return parts
 
     def read(self, texts: Hashes) -> pa.Array:

@@ -118,7 +118,7 @@ class Neighbourhood:
 
     def candidates_of(self, texts: Hashes) -> Iterator[Candidates]:
         """Return what some texts are to be compared with, part by part."""
-        own = [segment.of_texts(texts)[0] for segment in self.segments]
+        own = [segment.of_texts(texts).key for segment in self.segments]
         months = {s.month for s, keys in zip(self.segments, own, strict=True) if len(keys)}
         keys, is_all = [*own], not self.segments
         for part in self.fresh():

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
-from etl.dedupe.candidates import UNDATED, Flags, Months, Postings
+from etl.dedupe.candidates import UNDATED, Flags, Months, Postings, meetings_needed
 from etl.dedupe.keys import accepted, text_numbers
 from etl.dedupe.sets import holds
 from etl.ingest.mapped import in_turn
@@ -21,15 +22,15 @@ from etl.publish.layout import UNKNOWN
 FreshPostings = Callable[[], Iterable[Postings]]
 """Gives the postings of new rows, some after others, as often as it is called."""
 
-SKETCHED = ["text_key", "date", "sketch"]
-NO_KEYS, NO_FLAGS = np.zeros(0, np.uint64), np.zeros(0, np.bool_)
-NO_POSTINGS = Postings(NO_KEYS, np.zeros(0, np.int32), NO_KEYS, NO_FLAGS, NO_FLAGS)
-SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64())])
+SKETCHED = ["text_key", "date", "sketch", "letters"]
+NO_KEYS, NO_FLAGS, NO_BYTES = np.zeros(0, np.uint64), np.zeros(0, np.bool_), np.zeros(0, np.uint8)
+NO_POSTINGS = Postings(NO_KEYS, np.zeros(0, np.int32), NO_KEYS, NO_FLAGS, NO_FLAGS, NO_BYTES)
+SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64()), ("needs", pa.uint8())])
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The postings of one month in one file: `key` ascends, `text` is the text at the same place.
+    """The postings of one month in one file: `key` ascends, `text` and what it `needs` are those at the same place.
 
     `gone` are the texts, ascending, of which a row in the file goes with the run.
     """
@@ -37,11 +38,12 @@ class Segment:
     month: int
     key: Hashes
     text: Hashes
+    needs: Bytes
     gone: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     def save(self, path: Path) -> None:
         """Write it as an Arrow file that can be memory-mapped."""
-        table = pa.table([pa.array(self.key), pa.array(self.text)], SEGMENT_SCHEMA)
+        table = pa.table([pa.array(column) for column in (self.key, self.text, self.needs)], SEGMENT_SCHEMA)
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SEGMENT_SCHEMA) as writer:
             writer.write_table(table)
 
@@ -50,22 +52,32 @@ class Segment:
         """Map what `save` wrote."""
         with pa.memory_map(str(path)) as source:
             table = pa.ipc.open_file(source).read_all().combine_chunks()
-        key, text = (table[name].to_numpy() for name in SEGMENT_SCHEMA.names)
-        return cls(month_number(month), key, text)
+        return cls(month_number(month), *(table[name].to_numpy() for name in SEGMENT_SCHEMA.names))
 
     def without(self, gone: Hashes) -> Segment:
         """Return it with these texts as gone."""
-        return Segment(self.month, self.key, self.text, gone)
+        return Segment(self.month, self.key, self.text, self.needs, gone)
 
-    def of_keys(self, keys: Hashes) -> tuple[Hashes, Hashes]:
+    def at(self, places: npt.NDArray[np.int64]) -> Segment:
+        """Return some of its postings."""
+        return Segment(self.month, self.key[places], self.text[places], self.needs[places], self.gone)
+
+    def of_keys(self, keys: Hashes) -> Segment:
         """Return the postings of some keys, given ascending."""
-        places = pick_keys(self.key, keys)
-        return self.key[places], self.text[places]
+        return self.at(pick_keys(self.key, keys))
 
-    def of_texts(self, texts: Hashes) -> tuple[Hashes, Hashes]:
+    def of_texts(self, texts: Hashes) -> Segment:
         """Return the postings of some texts, given ascending."""
-        places = pick_texts(self.text, texts)
-        return self.key[places], self.text[places]
+        return self.at(pick_texts(self.text, texts))
+
+    def postings(self) -> Postings:
+        """Return them all: old, and new where their text stays."""
+        place = np.searchsorted(self.gone, self.text)
+        stays = np.ones(len(self.text), np.bool_)
+        if len(self.gone):
+            stays = self.gone[np.minimum(place, len(self.gone) - 1)] != self.text
+        months = np.full(len(self.key), self.month, np.int32)
+        return Postings(self.key, months, self.text, np.ones(len(self.key), np.bool_), stays, self.needs)
 
 
 def month_number(month: str) -> int:
@@ -81,12 +93,15 @@ def months_of_dates(dates: pa.Array) -> Months:
 
 
 def segment_of(rows: pa.Table, month: str) -> Segment:
-    """Return the postings of rows that lie in one month; they hold `text_key` and `sketch`."""
+    """Return the postings of rows that lie in one month; they hold a FINGERPRINT."""
     sketches = rows["sketch"].combine_chunks()
     key = sketches.flatten().to_numpy(zero_copy_only=False)
-    text = np.repeat(text_numbers(rows["text_key"]), np.diff(sketches.offsets.to_numpy()))
+    owner = np.repeat(np.arange(rows.num_rows), np.diff(sketches.offsets.to_numpy()))
     order = np.argsort(key, kind="stable")
-    return Segment(month_number(month), key[order], text[order])
+    needs = meetings_needed(rows["letters"].to_numpy())
+    return Segment(
+        month_number(month), key[order], text_numbers(rows["text_key"])[owner[order]], needs[owner[order]]
+    )
 
 
 def new_postings(batches: Iterable[pa.RecordBatch]) -> Iterator[Postings]:
@@ -97,7 +112,8 @@ def new_postings(batches: Iterable[pa.RecordBatch]) -> Iterator[Postings]:
         key = rows["sketch"].flatten().to_numpy(zero_copy_only=False)
         owner = np.repeat(np.arange(len(rows)), pc.list_value_length(rows["sketch"]).to_numpy(zero_copy_only=False))
         every = np.ones(len(key), np.bool_)
-        yield Postings(key, month[owner], text_numbers(rows["text_key"])[owner], ~every, every)
+        needs = meetings_needed(rows["letters"].to_numpy(zero_copy_only=False))
+        yield Postings(key, month[owner], text_numbers(rows["text_key"])[owner], ~every, every, needs[owner])
 
 
 def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | None, months: set[int] | None) -> Postings:
@@ -115,15 +131,15 @@ def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | Non
             mine = np.ones(len(part.key), np.bool_) if keys is None else holds(keys, part.key)
             yield part, mine if within is None else mine & holds(within, part.month)
 
-    seen = seen_for(sum(len(key) for key, _ in found) + sum(len(part.key) for part in fresh()))
-    for key, _ in found:
-        count_keys(seen, key, np.ones(len(key), np.bool_))
+    seen = seen_for(sum(len(part.key) for part in found) + sum(len(part.key) for part in fresh()))
+    for segment in found:
+        count_keys(seen, segment.key, np.ones(len(segment.key), np.bool_))
     for part, mine in chosen():
         count_keys(seen, part.key, mine)
     parts = [part.at(shared_places(seen, part.key, mine)) for part, mine in chosen()]
-    for segment, (key, text) in zip(here, found, strict=True):
-        places = shared_places(seen, key, np.ones(len(key), np.bool_))
-        parts.append(with_flags(segment, key[places], text[places]))
+    for segment in found:
+        places = shared_places(seen, segment.key, np.ones(len(segment.key), np.bool_))
+        parts.append(segment.at(places).postings())
     return concatenated(parts).united()
 
 
@@ -153,18 +169,9 @@ def shared_places(seen, key, mine):  # type: ignore[no-untyped-def]
     return places[:count].copy()
 
 
-def with_flags(segment: Segment, key: Hashes, text: Hashes) -> Postings:
-    """Return postings of a segment: old all of them, new those whose text stays."""
-    place = np.searchsorted(segment.gone, text)
-    stays = np.ones(len(text), np.bool_)
-    if len(segment.gone):
-        stays = segment.gone[np.minimum(place, len(segment.gone) - 1)] != text
-    return Postings(key, np.full(len(key), segment.month, np.int32), text, np.ones(len(key), np.bool_), stays)
-
-
 def concatenated(parts: list[Postings]) -> Postings:
     """Join postings, in no order."""
-    columns = ("key", "month", "text", "old", "new")
+    columns = ("key", "month", "text", "old", "new", "needs")
     given = [NO_POSTINGS, *parts]
     return Postings(*(np.concatenate([getattr(part, name) for part in given]) for name in columns))
 

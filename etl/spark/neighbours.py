@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.dedupe.alphabet import Hashes, Offsets
-from etl.dedupe.candidates import MEETINGS, Candidates, Meetings, Postings, meetings
+from etl.dedupe.candidates import MOST_MEETINGS, Candidates, Meetings, Postings, meetings
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known, read_places
 from etl.dedupe.neighbours import Done, Neighbourhood, Work, portions
@@ -27,7 +27,6 @@ from etl.dedupe.postings import (
     month_number,
     months_of_dates,
     new_postings,
-    with_flags,
 )
 from etl.dedupe.sets import distinct, holds, union
 from etl.dedupe.tokens import tokenise
@@ -53,8 +52,7 @@ class IndexSource:
 
     def postings(self) -> Postings:
         """Read them."""
-        segment = Segment.load(Path(self.path), self.month).without(self.gone)
-        return with_flags(segment, segment.key, segment.text)
+        return Segment.load(Path(self.path), self.month).without(self.gone).postings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +197,17 @@ def meetings_among(blocks: list[Postings], probes: Hashes, reach: int) -> Meetin
 
 def merged(parts: list[Meetings]) -> Meetings:
     """Return the meetings under all keys as one: pairs that met in several places, with all their keys."""
-    first, second, old, new, moved = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("first", "second", "old", "new", "moved")
+    names = ("first", "second", "old", "new", "needs", "moved")
+    first, second, old, new, needs, moved = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in names
     )
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
     starts = np.flatnonzero(np.append(True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])))
     if not len(first):
-        return Meetings(first, second, old, new, distinct(moved))
+        return Meetings(first, second, old, new, needs, distinct(moved))
     old, new = (
-        np.minimum(MEETINGS, np.add.reduceat(keys[order].astype(np.int64), starts)).astype(np.uint8)
+        np.minimum(MOST_MEETINGS, np.add.reduceat(keys[order].astype(np.int64), starts)).astype(np.uint8)
         for keys in (old, new)
     )
-    return Meetings(first[starts], second[starts], old, new, distinct(moved))
+    return Meetings(first[starts], second[starts], old, new, needs[order][starts], distinct(moved))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dedupe.candidates import ANCHORS, MEETINGS, UNDATED, Postings, candidates
+from etl.dedupe.candidates import ANCHORS, MOST_MEETINGS, UNDATED, Postings, candidates, meetings_needed
 from etl.dedupe.postings import Segment, gather
 
 LONE = (([7, 8], [1, 2]), ([8, 9], [3, 4]))  # keys and texts of two files
@@ -22,7 +22,13 @@ POSTING = st.tuples(
 def postings(found: list[Posting]) -> Postings:
     columns = zip(*found, strict=True) if found else [[]] * 5
     types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_)
-    return Postings(*(np.array(list(column), kind) for column, kind in zip(columns, types, strict=True)))
+    key, month, text, old, new = (np.array(list(column), kind) for column, kind in zip(columns, types, strict=True))
+    return Postings(key, month, text, old, new, needs_of(text))
+
+
+def needs_of(texts: np.ndarray) -> np.ndarray:
+    """Say how many keys are enough for some texts of these tests: one, two or three, few as their keys are."""
+    return (texts % 3 + 1).astype(np.uint8)
 
 
 def pairs(found: list[Posting], probes: set[int], reach: int = 1) -> tuple[Flags, set[int]]:
@@ -44,7 +50,7 @@ def pairs_by_the_rule(found: list[Posting], probes: set[int], side: int, reach: 
             if key == other_key and (UNDATED in (month, other_month) or abs(month - other_month) <= reach):
                 for pair in {(min(a, b), max(a, b)) for a in texts[:ANCHORS] for b in others if a != b}:
                     met.setdefault(pair, set()).add(key)
-    return {pair for pair, keys in met.items() if probes & set(pair) and len(keys) >= MEETINGS}
+    return {(a, b) for (a, b), keys in met.items() if probes & {a, b} and len(keys) >= min(a % 3, b % 3) + 1}
 
 
 @given(st.lists(POSTING, max_size=150), st.sets(st.integers(1, 60)), st.randoms(use_true_random=False))
@@ -75,7 +81,7 @@ def segments(found: list[tuple[int, int, int]], cuts: list[int]) -> list[Segment
         for month in {posting[1] for posting in found[start:end]}:
             inside = sorted((key, text) for key, when, text in found[start:end] if when == month)
             key, text = (np.array(column, np.uint64) for column in zip(*inside, strict=True))
-            made.append(Segment(month, key, text))
+            made.append(Segment(month, key, text, needs_of(text)))
     return made
 
 
@@ -95,13 +101,24 @@ def test_the_cut_into_segments_does_not_show(found: list[Posting], data: st.Data
         assert shared <= set(listed) <= expected
 
 
+def segment(keys: list[int], texts: list[int]) -> Segment:
+    """Lay postings of one month down."""
+    names = np.array(texts, np.uint64)
+    return Segment(5, np.array(keys, np.uint64), names, needs_of(names))
+
+
+def test_the_longer_the_shorter_text_the_more_keys_are_enough() -> None:
+    letters = np.array([0, 1_447, 1_448, 2_896, 4_096, 5_793, 1_000_000], np.uint32)
+    assert meetings_needed(letters).tolist() == [2, 2, 3, 5, 7, 10, MOST_MEETINGS]
+
+
 def test_a_key_of_one_posting_is_left_out_and_one_of_two_files_is_not() -> None:
-    one, two = (Segment(5, np.array(keys, np.uint64), np.array(texts, np.uint64)) for keys, texts in LONE)
+    one, two = (segment(keys, texts) for keys, texts in LONE)
     assert gather([one, two], list, np.array([7, 8, 9], np.uint64), None).key.tolist() == [8, 8]
 
 
 def test_texts_that_go_are_old_only_and_stay_where_another_file_holds_them() -> None:
-    one, two = (Segment(5, np.array([7, 7], np.uint64), np.array(texts, np.uint64)) for texts in ([1, 2], [2, 3]))
+    one, two = (segment([7, 7], texts) for texts in ([1, 2], [2, 3]))
     got = gather([one.without(np.array([1, 2], np.uint64)), two], list, np.array([7], np.uint64), None)
     assert dict(zip(got.text.tolist(), got.new.tolist(), strict=True)) == {1: False, 2: True, 3: True}
     assert got.old.all()

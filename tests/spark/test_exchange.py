@@ -17,7 +17,8 @@ def some_postings(seed: int, size: int = 3_000) -> Postings:
     text = rng.integers(0, TEXTS, size).astype(np.uint64)
     month = rng.choice([UNDATED, 24_000, 24_001, 24_002, 24_005], size).astype(np.int32)
     old = rng.random(size) < 0.5
-    return Postings(rng.integers(0, KEYS, size).astype(np.uint64), month, text, old, ~old | (rng.random(size) < 0.8))
+    key, new = rng.integers(0, KEYS, size).astype(np.uint64), ~old | (rng.random(size) < 0.8)
+    return Postings(key, month, text, old, new, (text % 3 + 1).astype(np.uint8))
 
 
 @pytest.mark.parametrize("places", [1, 3, 16, 100])
