@@ -15,11 +15,10 @@ from etl.dedupe.fingerprint import compared_texts
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, is_version, keys_of, lie_at, places_of, to_frame
 from etl.dedupe.postings import Segment, new_postings, segment_of
-from etl.dedupe.sets import distinct, union, without
+from etl.dedupe.sets import distinct, holds, union, without
 from etl.ingest.mapped import let_go
 from etl.plan import Withdrawn
 
-NO_TEXTS = pa.array([], pa.large_string())
 TAKEN_AT_A_TIME = 5_000  # texts of mapped rows: each makes the 64 kB around it resident
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
@@ -45,12 +44,15 @@ class Known:
         self.withdrawn = {row[:-1] for row in withdrawn}
         self.renamed = dict(renamed)
         self.moving = [*removed, *renamed]
-        self.fresh = to_frame(keys_of(batches))
-        self.article_ids = {*self.fresh["article_id"], *(row[-1] for row in withdrawn)}
+        keys = keys_of(batches)
+        self.fresh = to_frame(keys)
+        gone = pa.array([row[-1] for row in withdrawn], pa.string())
+        self.article_ids = pa.chunked_array([*keys["article_id"].chunks, gone]).unique()
         self.published = self.look_up(self.texts_of(self.fresh))
         self.batch, self.row = places_of(batches)
-        located = self.fresh[["text", *FIRST[1:]]].assign(gone=False, file=-1, row=range(len(self.fresh)))
-        self.first = located.sort_values(FIRST, kind="stable").drop_duplicates("text").set_index("text").sort_index()
+        ordered = self.fresh[["text", *FIRST[1:]]].sort_values(FIRST[1:], kind="stable")["text"]
+        self.fresh_texts, firsts = np.unique(ordered.to_numpy(dtype=np.uint64), return_index=True)
+        self.fresh_first = ordered.index.to_numpy()[firsts]  # the row of `fresh` whose reading of a text is compared
         let_go()
 
     @staticmethod
@@ -121,7 +123,8 @@ class Known:
 
         New rows have no file (-1), and lie in a row of a batch; published ones in a row of a file of the index.
         """
-        fresh = self.first.loc[self.first.index.intersection(texts)].reset_index()
+        at = self.fresh_first[holds(texts, self.fresh_texts)]
+        fresh = self.fresh[["text", *FIRST[1:]]].iloc[at].assign(gone=False, file=-1, row=at)
         rows = self.index.places(texts)
         if len(rows):
             rows["gone"] = self.goes(rows)
@@ -140,27 +143,26 @@ class Known:
 def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: Index) -> pa.Array:
     """Return the texts that are compared, from what `Known.locate` returned and where the rows come from."""
     is_new = (places["file"] < 0).to_numpy(dtype=bool)
-    order = np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)])
-    found = pa.concat_arrays([read_fresh(places[is_new], batches), index.texts(places[~is_new])])
+    order = np.argsort(np.where(is_new, places["batch"], len(batches)), kind="stable")
+    found = pa.concat_arrays([*read_fresh(places[is_new], batches), index.texts(places[~is_new])])
     let_go()
     return found.take(pa.array(np.argsort(order)))
 
 
-def read_fresh(places: pd.DataFrame, batches: Sequence[pa.RecordBatch]) -> pa.Array:
-    """Return the texts that are compared of new rows, given by `batch` and `row`."""
+def read_fresh(places: pd.DataFrame, batches: Sequence[pa.RecordBatch]) -> Iterator[pa.Array]:
+    """Yield the texts that are compared of new rows, given by `batch` and `row`, batch by batch."""
     number, row = (places[name].to_numpy(dtype=np.int64) for name in ("batch", "row"))
     order = np.argsort(number, kind="stable")
-    texts, taken = [NO_TEXTS], 0
+    taken = 0
     for group in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
         if len(group):
             source = batches[number[group[0]]]
             rows = pa.array(row[group])
-            texts.append(compared_texts(*(source[name].take(rows) for name in ("body", "dateline"))))
+            yield compared_texts(*(source[name].take(rows) for name in ("body", "dateline")))
             taken += len(group)
             if taken > TAKEN_AT_A_TIME:
                 let_go()
                 taken = 0
-    return pa.concat_arrays(texts).take(pa.array(np.argsort(order)))
 
 
 def items_of(rows: pd.DataFrame) -> set[str]:
