@@ -14,7 +14,7 @@ import pytest
 
 from etl.publish.lake import Lake
 
-KILLS = int(os.environ.get("CRASH_KILLS", "2"))
+KILLS = int(os.environ.get("CRASH_KILLS", "3"))
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "dumps"
 
 

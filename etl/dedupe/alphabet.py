@@ -91,9 +91,11 @@ class Alphabet:
         """Enter code points."""
         with self.learning:
             known = self.known
-            written, plain = known.written.copy(), known.plain.copy()
-            unknown = [code for code in codes if not written[code] & KNOWN]
+            unknown = [code for code in codes if not known.written[code] & KNOWN]
+            if not unknown:  # the rule, once the first texts were read
+                return
             TABLE.learn(unknown)
+            written, plain = known.written.copy(), known.plain.copy()
             for code in unknown:
                 capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
                 written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)

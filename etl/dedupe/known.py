@@ -53,7 +53,6 @@ class Known:
         ordered = self.fresh[["text", *FIRST[1:]]].sort_values(FIRST[1:], kind="stable")["text"]
         self.fresh_texts, firsts = np.unique(ordered.to_numpy(dtype=np.uint64), return_index=True)
         self.fresh_first = ordered.index.to_numpy()[firsts]  # the row of `fresh` whose reading of a text is compared
-        let_go()
 
     @staticmethod
     def texts_of(rows: pd.DataFrame) -> Hashes:

@@ -33,7 +33,7 @@ def test_the_corpus_holds_every_kind_of_copy(whole: tuple[Path, str]) -> None:
     assert head.manifest.totals["rejects"] == 0
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_no_order_and_no_split_shows(final: Dumps, whole: tuple[Path, str], tmp_path: Path, seed: int) -> None:
     nights = plan_nights(seed, final)
     assert make_lake(tmp_path / "lake", tmp_path / "dumps", nights) == whole[1], describe(nights)

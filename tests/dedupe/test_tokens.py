@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.clean.fold import fold
-from etl.dedupe.alphabet import UNSPACED, word_hash
+from etl.dedupe.alphabet import UNSPACED, Alphabet, word_hash
 from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
 from etl.dedupe.sketch import sketch
 from etl.dedupe.tokens import Tokens, tokenise
@@ -101,3 +101,15 @@ def test_starts_and_lengths_lead_back_to_the_words() -> None:
     assert (kinds >> LENGTH_SHIFT).tolist() == [len(word) for word in words]
     assert np.all(np.diff(starts) >= 0)
     assert [data[start:].decode()[:2] for start in starts.tolist()][:2] == ["Di", "Gr"]
+
+
+def test_what_a_pass_reads_stays_as_it_is_while_others_learn() -> None:
+    """Two threads make tokens: one must not find letters whose expansions it does not have."""
+    alphabet = Alphabet()
+    alphabet.learn([ord("a")])
+    before, written, plain = alphabet.known, alphabet.known.written.copy(), alphabet.known.plain.copy()
+    alphabet.learn([ord("b"), ord("ﷺ")])
+    assert np.array_equal(before.written, written)
+    assert np.array_equal(before.plain, plain)
+    assert alphabet.known.written[ord("ﷺ")]
+    assert len(alphabet.known.expansion_bounds) >= len(before.expansion_bounds)
