@@ -20,6 +20,7 @@ from etl.worker import Worker
 
 if TYPE_CHECKING:
     from etl.dedupe.known import Known
+    from etl.dedupe.memory import Memory
     from etl.dedupe.neighbours import Neighbourhood
     from etl.pipeline import Progress
     from etl.plan import Plan
@@ -34,7 +35,7 @@ class Engine(Protocol):
     def ingest(self, plan: Plan, config: Config, progress: Progress) -> None:
         """Do all shards of a plan, as `pipeline.ingest` does one; what is done already is left."""
 
-    def neighbourhood(self, plan: Plan, known: Known, reach: int) -> Neighbourhood:
+    def neighbourhood(self, plan: Plan, known: Known, reach: int, memory: Memory) -> Neighbourhood:
         """Return a neighbourhood whose candidates and comparisons are made there."""
 
     def write_months(self, work: Site, months: list[Month]) -> list[Written]:

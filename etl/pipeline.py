@@ -194,7 +194,7 @@ def publish(
             return result(head, published=done)
         from etl.check.unmapped import unmapped_lines
         from etl.dedupe.index import Index
-        from etl.dedupe.verdicts import Verdicts
+        from etl.dedupe.verdicts import Verdicts, memory_path
         from etl.publish.catalog import write_catalog
         from etl.publish.snapshot import publish as publish_snapshot
 
@@ -204,7 +204,9 @@ def publish(
             lake, plan, shards, Verdicts.load(plan.path), config or load_config(), override_gates, engine
         )
         write_catalog(lake, snapshot)
-        Index(lake, snapshot).prune()
+        index = Index(lake, snapshot)
+        index.keep_memory(memory_path(plan.path), (config or load_config()).copies.reach_months)
+        index.prune()
         forget(lake, plan)
     unmapped = unmapped_lines(found for shard in shards for found in shard.unmapped.items())
     return replace(result(snapshot, published=already_published(snapshot, plan)), unmapped=tuple(unmapped))

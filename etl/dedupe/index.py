@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
+from etl.dedupe.memory import NOTHING, Memory, files_of
 from etl.dedupe.postings import Segment, segment_of
 from etl.provenance import code_fingerprint
 from etl.publish.durable import put_in_place
@@ -176,9 +177,27 @@ class Index:
             begin = ends[part] - footer.row_group(part).num_rows
             yield path, footer, part, place[inside] - begin, index[inside]
 
+    def memory(self, reach: int, changed: Hashes) -> Memory:
+        """Return what is known of pairs of the snapshot's texts, as runs with that reach compared them."""
+        return Memory.load(self.memory_path(reach), changed) if self.snapshot else NOTHING
+
+    def keep_memory(self, found: Path, reach: int) -> None:
+        """Take over what the run found out that published the snapshot; nothing where it was broken off here."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path, kept in zip(files_of(found), files_of(self.memory_path(reach)), strict=True):
+            if path.exists():
+                put_in_place(path, kept)
+
+    def memory_path(self, reach: int) -> Path:
+        """Return where what is known of pairs of the snapshot's texts lies."""
+        assert self.snapshot is not None
+        return self.folder / f"memory-{reach}-{self.snapshot.manifest.content_hash}.arrow"
+
     def prune(self) -> None:
-        """Remove what belongs to files that the snapshot does not hold, and what other code computed."""
+        """Remove what belongs to files or a corpus that the snapshot does not hold, and what other code computed."""
         known = {path for file in self.files() for path in (self.path(file), self.postings_path(file))}
+        if self.snapshot:
+            known.update(self.folder.glob(f"memory-*-{self.snapshot.manifest.content_hash}.*"))
         for path in self.folder.parent.rglob("*"):
             if path.is_file() and path not in known:
                 path.unlink(missing_ok=True)

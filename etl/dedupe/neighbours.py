@@ -21,9 +21,9 @@ from numba import njit
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, meetings
-from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
+from etl.dedupe.compare import IS_FIRST_A, compare
+from etl.dedupe.memory import NO_FIGURES, NO_TEXTS, NOTHING, Memory, Pairs
 from etl.dedupe.postings import FreshPostings, Segment, gather
-from etl.dedupe.scan import SPREAD
 from etl.dedupe.screen import may_be_copies
 from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
@@ -33,8 +33,6 @@ TEXTS_AT_A_TIME = 60_000  # read together: each file that holds some is opened a
 TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, a thread has in memory
 THREADS = 2
 WAITING = 8  # portions for them, whose texts are read but not made into tokens
-NO_TEXTS = np.zeros(0, np.uint64)
-NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
 
 Places = npt.NDArray[np.int64]
 Done = TypeVar("Done")
@@ -58,38 +56,22 @@ class Compared:
         """Return some of the pairs."""
         return Compared(self.first[places], self.second[places], self.figures[places], self.new[places])
 
-    def recalling(self, compare: Callable[[Hashes, Hashes], Figures]) -> Callable[[Hashes, Hashes], Figures]:
-        """Return `compare` that compares only pairs that are not among these."""
-        names = name_pairs(self.first, self.second)
-        order = np.argsort(names, kind="stable")
-        names = names[order]
-
-        def recall(first: Hashes, second: Hashes) -> Figures:
-            wanted = name_pairs(first, second)
-            known = np.flatnonzero(holds(names, wanted))
-            at = order[np.searchsorted(names, wanted[known])]
-            is_swapped = (self.first[at] == second[known]) & (self.second[at] == first[known])
-            is_same = is_swapped | ((self.first[at] == first[known]) & (self.second[at] == second[known]))
-            known, at, is_swapped = known[is_same], at[is_same], is_swapped[is_same]
-            figures = np.zeros((len(first), len(FIGURES)), np.int32)
-            figures[known] = self.figures[at]
-            figures[known[is_swapped], IS_FIRST_A] ^= 1
-            others = np.ones(len(first), np.bool_)
-            others[known] = False
-            figures[others] = compare(first[others], second[others])
-            return figures
-
-        return recall
+    def named(self) -> Pairs:
+        """Return them so that they can be looked up."""
+        return Pairs.of(self.first, self.second, self.figures)
 
 
 class Neighbourhood:
     """Grows over copies; `texts` are those reached so far, ascending."""
 
-    def __init__(self, segments: list[Segment], fresh: FreshPostings, read: ReadTexts, reach: int) -> None:
+    def __init__(
+        self, segments: list[Segment], fresh: FreshPostings, read: ReadTexts, reach: int, memory: Memory = NOTHING
+    ) -> None:
         self.segments = segments
         self.fresh = fresh
         self.read = read
         self.reach = reach
+        self.memory = memory
         self.texts: Hashes = np.zeros(0, np.uint64)
         self.compared: list[Compared] = []
 
@@ -106,15 +88,23 @@ class Neighbourhood:
 
     def relatives(self, parts: Iterable[Candidates], moved: list[Hashes]) -> Iterator[Compared]:
         """Yield which candidates are copies, or one inside the other; add to `moved` those that moved."""
+        known: list[Candidates] = []
 
         def unseen() -> Iterator[Candidates]:
             for part in parts:
                 moved.append(part.moved)
                 # pairs with texts reached before were compared then
-                yield part.at(np.flatnonzero(~holds(self.texts, part.second)))
+                pairs = part.at(np.flatnonzero(~holds(self.texts, part.second)))
+                is_known = pairs.old & self.memory.cover(pairs.first, pairs.second)
+                known.append(pairs.at(np.flatnonzero(is_known)))
+                yield pairs.at(np.flatnonzero(~is_known))
 
         for part, (likely, figures) in self.in_portions(related, unseen()):
             yield Compared(part.first[likely], part.second[likely], figures, part.new[likely])
+        for part in known:
+            found, figures = self.memory.pairs.find(part.first, part.second)
+            kept = are_related(figures)
+            yield Compared(part.first[found[kept]], part.second[found[kept]], figures[kept], part.new[found[kept]])
 
     def candidates_of(self, texts: Hashes) -> Iterator[Candidates]:
         """Return what some texts are to be compared with, part by part."""
@@ -189,17 +179,17 @@ def work_on(work: Work[Done], texts: pa.Array, part: Places, sides: Sequence[Pla
     return work(tokenise(texts.take(pa.array(part))), *sides)
 
 
-def name_pairs(first: Hashes, second: Hashes) -> Hashes:
-    """Return a number for each pair of texts, in either order; a number may stand for several pairs."""
-    return np.minimum(first, second) * SPREAD + np.maximum(first, second)
-
-
 def related(tokens: Tokens, first: Places, second: Places) -> tuple[Places, Figures]:
     """Return which pairs are copies, or one inside the other, and their figures."""
     likely = np.flatnonzero(may_be_copies(tokens, first, second))
     figures = compare(tokens, first[likely], second[likely])
-    kept = (score(figures) > 0) | stands_inside(figures)
+    kept = are_related(figures)
     return likely[kept], figures[kept]
+
+
+def are_related(figures: Figures) -> npt.NDArray[np.bool_]:
+    """Say which pairs are copies, or one inside the other."""
+    return (score(figures) > 0) | stands_inside(figures)
 
 
 @njit(cache=True, nogil=True)

@@ -16,6 +16,7 @@ from etl.dedupe.contested import uncontested
 from etl.dedupe.index import Index
 from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
+from etl.dedupe.memory import NOTHING, Comparing, Memory, recalling
 from etl.dedupe.neighbours import Compared, Neighbourhood
 from etl.dedupe.relations import relate
 from etl.dedupe.sets import without
@@ -38,16 +39,18 @@ class Verdicts:
     `rows` holds the new rows and every published row of the neighbourhoods that change: place and ROLES as they will
     be, `was_copy` as it is (null for new rows), `dirty` where the row must be written anew. `removed` holds the
     published rows that go. `relations` holds those of the clusters named in `touched`: the parent's relations of these
-    are no more.
+    are no more. `memory` is for the index of what is published.
     """
 
     rows: pd.DataFrame
     removed: pd.DataFrame
     relations: pd.DataFrame
     touched: pd.DataFrame
+    memory: Memory = NOTHING
 
     def save(self, path: Path) -> None:
         """Write the verdicts beside their plan, for the task that publishes them; each file whole: tasks overlap."""
+        self.memory.save(memory_path(path))
         for part in PARTS:
             place = path.with_suffix(f".{part}.parquet")
             beside = place.with_name(f".{place.name}.{os.getpid()}")
@@ -56,7 +59,7 @@ class Verdicts:
 
     @classmethod
     def load(cls, path: Path) -> Verdicts:
-        """Read what `save` wrote."""
+        """Read what `save` wrote, without the memory."""
         return cls(
             *(
                 pd.read_parquet(path.with_suffix(f".{part}.parquet"), dtype_backend="pyarrow")
@@ -74,7 +77,8 @@ def deduplicate(
     """
     renamed = dict(plan.renamed)
     known = Known(index, new_batches, plan.removed, renamed, plan.withdrawn)
-    around = engine.neighbourhood(plan, known, reach) if engine else local_neighbourhood(known, reach)
+    memory = index.memory(reach, known.changed())
+    around = (engine.neighbourhood if engine else local_neighbourhood)(plan, known, reach, memory)
     texts = known.texts()
     while len(texts):
         around.grow(texts)
@@ -90,7 +94,8 @@ def deduplicate(
     before = before.rename(columns={name: f"was_{name}" for name in ROLES})
     found = around.pairs()
     links = found.at(np.flatnonzero(found.new & (score(found.figures) > 0)))
-    compare = found.recalling(around.compare)
+    comparing = Comparing(around.compare)
+    compare = recalling(found.named().find, recalling(memory.find, comparing))
     stays = uncontested(links.first, links.second, links.figures, compare)
     rows = assign_roles(before, links.first[stays], links.second[stays], compare)
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
@@ -100,12 +105,20 @@ def deduplicate(
         published[gone].rename(columns={"copy": "was_copy"}),
         relate(found, pd.concat([rows, beyond(index, found, around)], ignore_index=True)),
         touched.to_frame(),
+        memory.next(
+            [found.at(np.flatnonzero(found.new)).named(), *comparing.done], around.texts, known.vanished()
+        ),
     )
 
 
-def local_neighbourhood(known: Known, reach: int) -> Neighbourhood:
+def local_neighbourhood(plan: Plan, known: Known, reach: int, memory: Memory) -> Neighbourhood:
     """Return a neighbourhood whose candidates and comparisons are made in this process."""
-    return Neighbourhood(known.segments(), known.postings, known.read, reach)
+    return Neighbourhood(known.segments(), known.postings, known.read, reach, memory)
+
+
+def memory_path(plan: Path) -> Path:
+    """Return where what a run found out about pairs lies beside its plan."""
+    return plan.with_suffix(".memory.arrow")
 
 
 def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:

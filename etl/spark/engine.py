@@ -17,6 +17,7 @@ from etl import pipeline
 from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known
+from etl.dedupe.memory import Memory
 from etl.pipeline import Progress, silent
 from etl.plan import Plan
 from etl.publish.lake import Lake
@@ -56,9 +57,9 @@ class SparkEngine:
         with ticking(lambda: progress("ingest", records.value, 0)):
             self.cluster.map("ingest", ingest_one, largest_first)
 
-    def neighbourhood(self, plan: Plan, known: Known, reach: int) -> SparkNeighbourhood:
+    def neighbourhood(self, plan: Plan, known: Known, reach: int, memory: Memory) -> SparkNeighbourhood:
         """Return a neighbourhood whose large rounds are done on the cluster."""
-        return SparkNeighbourhood(lambda: self.cluster, named(plan), known, reach)
+        return SparkNeighbourhood(lambda: self.cluster, named(plan), known, reach, memory)
 
     def write_months(self, work: Site, months: list[Month]) -> list[Written]:
         """Write months, one in a task, and move what was written into the work's folder.

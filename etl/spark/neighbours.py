@@ -20,6 +20,7 @@ from etl.dedupe.alphabet import Hashes, Offsets
 from etl.dedupe.candidates import MOST_MEETINGS, Candidates, Meetings, Postings, meetings
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known, read_places
+from etl.dedupe.memory import Memory
 from etl.dedupe.neighbours import Done, Neighbourhood, Work, portions
 from etl.dedupe.postings import (
     Segment,
@@ -83,11 +84,11 @@ Source = IndexSource | ShardSource | GivenSource
 class SparkNeighbourhood(Neighbourhood):
     """A neighbourhood whose large rounds are jobs; where few rows are new, all is done in the driver's process."""
 
-    def __init__(self, cluster: Callable[[], Cluster], plan: Plan, known: Known, reach: int) -> None:
+    def __init__(self, cluster: Callable[[], Cluster], plan: Plan, known: Known, reach: int, memory: Memory) -> None:
         self.connected, self.plan, self.known = cluster, plan, known
         self.is_spread = len(known.fresh) > FEW_TEXTS
         postings = known.postings if not self.is_spread else lambda: iter([])
-        super().__init__(known.segments(), postings, known.read, reach)
+        super().__init__(known.segments(), postings, known.read, reach, memory)
 
     @property
     def cluster(self) -> Cluster:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 
 from etl.dedupe import neighbours
 from etl.dedupe.candidates import ANCHORS, UNDATED, Candidates, Postings
-from etl.dedupe.compare import FIGURES, SHARED
+from etl.dedupe.compare import FIGURES, IS_FIRST_A, SHARED
+from etl.dedupe.memory import NOTHING, Memory
 from etl.dedupe.neighbours import Neighbourhood, portions
 from etl.dedupe.postings import Segment
 from tests.dedupe.test_candidates import Posting, needs_of, pairs_by_the_rule
@@ -32,7 +34,23 @@ def world(rng: Random) -> tuple[list[Posting], Pairs]:
     return sorted(set(found)), pairs
 
 
-def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
+def next_night(rng: Random, found: list[Posting]) -> list[Posting]:
+    """Return the postings a night later: what was new is old, and again some texts come or go."""
+    there = [(key, month, text) for key, month, text, _, new in found if new]
+    goes = {text for text in {text for _, _, text in there} if rng.random() < 0.05}
+    comes = [(rng.randint(1, KEYS), rng.choice(MONTHS), rng.randint(1, TEXTS)) for _ in range(4)]
+    old = [(*posting, True, posting[2] not in goes) for posting in there]
+    return sorted({*old, *((*posting, False, True) for posting in comes if posting not in there)})
+
+
+def changed(found: list[Posting]) -> np.ndarray:
+    """Return the texts that come or go."""
+    return np.unique([posting[2] for posting in found if posting[3] != posting[4]]).astype(np.uint64)
+
+
+def grown(
+    found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch, memory: Memory = NOTHING
+) -> Neighbourhood:
     def in_portions(
         self: Neighbourhood, work: Any, parts: Iterable[Candidates]
     ) -> Iterator[tuple[Candidates, tuple[np.ndarray, np.ndarray]]]:
@@ -41,6 +59,7 @@ def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) 
             places = np.flatnonzero([tuple(sorted(pair)) in copies for pair in both])
             figures = np.zeros((len(places), len(FIGURES)), np.int32)
             figures[:, SHARED] = 1
+            figures[:, IS_FIRST_A] = part.first[places] < part.second[places]
             yield part, (places, figures)
 
     monkeypatch.setattr(Neighbourhood, "in_portions", in_portions)
@@ -56,9 +75,9 @@ def grown(found: list[Posting], copies: Pairs, monkeypatch: pytest.MonkeyPatch) 
     needs = needs_of(np.array([posting[2] for posting in fresh], np.uint64))
     columns = [*([posting[side] for posting in fresh] for side in range(5)), needs]
     around = Neighbourhood(
-        segments, lambda: [Postings(*map(np.array, columns, types))], lambda texts: pa.nulls(len(texts)), 1
+        segments, lambda: [Postings(*map(np.array, columns, types))], lambda texts: pa.nulls(len(texts)), 1, memory
     )
-    around.grow(np.unique([posting[2] for posting in found if posting[3] != posting[4]]).astype(np.uint64))
+    around.grow(changed(found))
     return around
 
 
@@ -78,6 +97,28 @@ def test_every_verdict_that_changes_is_found_and_all_that_follow_from_it(
         pair for pair in compared if reached >= set(pair)
     }
     assert all(new == (pair in after) for pair, new in compared.items())
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_what_earlier_nights_found_out_spares_comparisons_and_changes_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng, memory, spared = Random(seed), NOTHING, 0
+    found, copies = world(rng)
+    for _ in range(6):
+        alone = grown(found, copies, monkeypatch)
+        helped = grown(found, copies, monkeypatch, memory)
+        assert np.array_equal(helped.texts, alone.texts)
+        pairs, wanted = helped.pairs(), alone.pairs()
+        for side in ("first", "second", "figures", "new"):
+            assert np.array_equal(getattr(pairs, side), getattr(wanted, side))
+        spared += len(memory.find(pairs.first, pairs.second)[0])
+        stays = {posting[2] for posting in found if posting[4]}
+        vanished = np.array(sorted({posting[2] for posting in found} - stays), np.uint64)
+        known = pairs.at(np.flatnonzero(pairs.new)).named()
+        found = next_night(rng, found)
+        memory = replace(memory.next([known], helped.texts, vanished), changed=changed(found))
+    assert spared
 
 
 def test_no_portion_of_pairs_names_more_texts_than_are_asked() -> None:
