@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
-from etl.dedupe.sets import distinct
+from etl.dedupe.sets import distinct, holds, union
 
 ANCHORS = 16
 # How many keys are enough, and from how many letters on, in bytes: of copies among the real dumps and the labelled sets
@@ -29,8 +30,10 @@ LETTERS = np.array([1_448, 2_896, 4_096, 5_793])
 MOST_MEETINGS = int(MEETINGS[-1])
 POSTINGS_AT_A_TIME = 400_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
+OLD, NEW, OLD_ANCHOR, NEW_ANCHOR = 1, 2, 4, 8  # bits of a posting's traits: where it holds, and where it is an anchor
 
 Months = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -128,40 +131,82 @@ def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meeting
     `postings` must be united, and hold every text of each key of a probe in all months in reach; a key that one posting
     has may be left out. `moved` comes with the first part, of which there is always one.
     """
-    place = np.searchsorted(probes, postings.text).astype(np.int32)
-    is_probe = probes[np.minimum(place, len(probes) - 1)] == postings.text if len(probes) else place < 0
-    of_probes = np.flatnonzero(is_probe).astype(np.int32)
-    labels = families(postings.key, place, np.arange(len(probes) + 1, dtype=np.int32))
-    of_probes = of_probes[np.lexsort((place[of_probes], labels[place[of_probes]]))]
-    groups = find_anchors(postings.key, postings.month, postings.old, postings.new)
-    moved = distinct(postings.text[(groups[0] != groups[1]) & (postings.old == postings.new)])
-    changes = np.flatnonzero(np.diff(place[of_probes])) + 1
+    names = union(probes, postings.text)
+    is_probe = holds(probes, names)
+    text, needs = numbers_of(postings.text, names), postings.needs
+    groups = group_up(postings.key, postings.month, postings.old, postings.new)
+    del postings  # of a million new texts they take a gigabyte
+    order = in_families(text, groups, is_probe)
+    moved = names[distinct(text[is_moved(groups.traits)])]
+    changes = np.flatnonzero(np.diff(text[order])) + 1
     cuts = changes[np.flatnonzero(np.diff(changes // POSTINGS_AT_A_TIME)) + 1]
-    for part in np.split(of_probes, cuts):
-        first, second, old, new, needs = pair_up(
-            postings.key, postings.month, postings.text, postings.old, postings.new, postings.needs, is_probe, groups,
-            part, reach,
-        )  # fmt: skip
-        yield Meetings(first, second, old, new, needs, moved)
+    for part in np.split(order, cuts):
+        first, second, old, new, enough = pair_up(text, needs, is_probe, groups, part, reach)
+        yield Meetings(names[first], names[second], old, new, enough, moved)
         moved = moved[:0]
 
 
-@njit(cache=True, nogil=True)
-def families(key, place, labels):  # type: ignore[no-untyped-def]
-    """Return the labels of probes lowered to the least of those that share a key, twice over.
+class Groups(NamedTuple):
+    """United postings in groups of one key and one month, which follow each other.
 
-    The postings lie sorted by key; `place` says which probe a posting belongs to, if to any.
+    For each posting `traits` says what it is, and `group` the number of its group. The rest has a value for each group:
+    where it `starts`, and in the end where the last one ends; where its anchors end; its month; the number of the first
+    group of its key.
     """
+
+    traits: Bytes
+    group: Numbers
+    starts: Numbers
+    anchors_end: Numbers
+    month: Months
+    first: Numbers
+
+
+def group_up(key: Hashes, month: Months, old: Flags, new: Flags) -> Groups:
+    """Return the groups of united postings."""
+    begins = np.ones(len(key), np.bool_)
+    begins[1:] = (key[1:] != key[:-1]) | (month[1:] != month[:-1])
+    starts = np.append(np.flatnonzero(begins), len(key)).astype(np.int32)
+    traits, group, anchors_end, first = fill_groups(key, old, new, starts)
+    return Groups(traits, group, starts, anchors_end, month[starts[:-1]], first)
+
+
+def in_families(text: Numbers, groups: Groups, is_probe: Flags) -> Numbers:
+    """Return the postings of probes, one probe after the other, and those near each other that share keys."""
+    labels = families(text, groups.group, groups.first, np.arange(len(is_probe), dtype=np.int32))
+    order = np.flatnonzero(is_probe[text]).astype(np.int32)
+    return order[np.lexsort((text[order], labels[text[order]]))]
+
+
+def is_moved(traits: Bytes) -> Flags:
+    """Say which postings are anchors in one corpus only, though they do not come or go."""
+    comes_or_goes = (traits & OLD > 0) != (traits & NEW > 0)
+    moved: Flags = ~comes_or_goes & ((traits & OLD_ANCHOR > 0) != (traits & NEW_ANCHOR > 0))
+    return moved
+
+
+@njit(cache=True, nogil=True)
+def numbers_of(text, names):  # type: ignore[no-untyped-def]
+    """Return the place of each text among names that ascend."""
+    numbers = np.empty(len(text), np.int32)
+    for place in range(len(text)):
+        numbers[place] = np.searchsorted(names, text[place])
+    return numbers
+
+
+@njit(cache=True, nogil=True)
+def families(text, group, first, labels):  # type: ignore[no-untyped-def]
+    """Return the labels of texts lowered to the least of those that share a key, twice over."""
     for _ in range(2):
-        start = 0
         lower = labels.copy()
-        while start < len(key):
-            end, least = start, labels[place[start]]
-            while end < len(key) and key[end] == key[start]:
-                least = min(least, labels[place[end]])
+        start = 0
+        while start < len(text):
+            end, least = start, labels[text[start]]
+            while end < len(text) and first[group[end]] == first[group[start]]:
+                least = min(least, labels[text[end]])
                 end += 1
-            for number in range(start, end):
-                lower[place[number]] = min(lower[place[number]], least)
+            for place in range(start, end):
+                lower[text[place]] = min(lower[text[place]], least)
             start = end
         labels = lower
     return labels
@@ -174,38 +219,36 @@ def is_in_reach(month, other, reach):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def find_anchors(key, month, old, new):  # type: ignore[no-untyped-def]
-    """Return per posting: anchor in the old corpus, in the new, where its key starts, its group and its anchors end."""
-    size = len(key)
-    is_old, is_new = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    ends, anchors_end = np.empty(size, np.int32), np.empty(size, np.int32)
-    start = 0
-    while start < size:
-        end, olds, news, last = start, 0, 0, start
-        while end < size and key[end] == key[start] and month[end] == month[start]:
-            is_old[end] = old[end] and olds < ANCHORS
-            is_new[end] = new[end] and news < ANCHORS
-            olds += old[end]
-            news += new[end]
-            if is_old[end] or is_new[end]:
-                last = end + 1
-            end += 1
-        ends[start:end], anchors_end[start:end] = end, last
-        start = end
-    starts = np.empty(size, np.int32)
-    for place in range(size):
-        starts[place] = starts[place - 1] if place and key[place - 1] == key[place] else place
-    return is_old, is_new, starts, ends, anchors_end
+def fill_groups(key, old, new, starts):  # type: ignore[no-untyped-def]
+    """Return traits and group of each posting, and of each group where its anchors end and the first of its key."""
+    count = len(starts) - 1
+    traits, group = np.zeros(len(key), np.uint8), np.empty(len(key), np.int32)
+    anchors_end, first = np.empty(count, np.int32), np.empty(count, np.int32)
+    for number in range(count):
+        begin, olds, news = starts[number], 0, 0
+        first[number] = first[number - 1] if number and key[begin - 1] == key[begin] else number
+        anchors_end[number] = begin
+        for place in range(begin, starts[number + 1]):
+            if old[place]:
+                traits[place] |= OLD | OLD_ANCHOR if olds < ANCHORS else OLD
+            if new[place]:
+                traits[place] |= NEW | NEW_ANCHOR if news < ANCHORS else NEW
+            olds += old[place]
+            news += new[place]
+            group[place] = number
+            if traits[place] & (OLD_ANCHOR | NEW_ANCHOR):
+                anchors_end[number] = place + 1
+    return traits, group, anchors_end, first
 
 
 @njit(cache=True, nogil=True)
-def pair_up(key, month, text, old, new, needs, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
+def pair_up(text, needs, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
     """Return the pairs of some probes, whose postings follow each other, how often they meet, and what is enough."""
-    is_old, is_new, starts, ends, anchors_end = groups
-    first, second = np.empty(1024, np.uint64), np.empty(1024, np.uint64)
+    traits, group, month, key = groups.traits, groups.group, groups.month, groups.first
+    first, second = np.empty(1024, np.int32), np.empty(1024, np.int32)
     olds, news, enough = np.empty(1024, np.uint8), np.empty(1024, np.uint8), np.empty(1024, np.uint8)
     count = 0
-    found, found_flags, found_at = np.empty(1024, np.uint64), np.empty(1024, np.uint8), np.empty(1024, np.int32)
+    found, found_flags, found_at = np.empty(1024, np.int32), np.empty(1024, np.uint8), np.empty(1024, np.int32)
     begin = 0
     while begin < len(of_probes):
         probe = text[of_probes[begin]]
@@ -214,26 +257,27 @@ def pair_up(key, month, text, old, new, needs, is_probe, groups, of_probes, reac
         while number < len(of_probes) and text[of_probes[number]] == probe:
             mine = of_probes[number]
             number += 1
-            group = starts[mine]
-            while group < len(key) and key[group] == key[mine]:
-                next_group = ends[group]
-                if is_in_reach(month[mine], month[group], reach):
-                    is_anchor = is_old[mine] or is_new[mine]
-                    for other in range(group, next_group if is_anchor else anchors_end[group]):
-                        if text[other] == probe or (is_probe[other] and text[other] < probe):
+            is_anchor = traits[mine] & (OLD_ANCHOR | NEW_ANCHOR)
+            near = key[group[mine]]
+            while near < len(key) and key[near] == key[group[mine]]:
+                if is_in_reach(month[group[mine]], month[near], reach):
+                    end = groups.starts[near + 1] if is_anchor else groups.anchors_end[near]
+                    for other in range(groups.starts[near], end):
+                        if text[other] == probe or (is_probe[text[other]] and text[other] < probe):
                             continue
-                        holds = np.uint8(old[mine] and old[other] and (is_old[mine] or is_old[other]))
-                        if new[mine] and new[other] and (is_new[mine] or is_new[other]):
-                            holds |= 2
-                        if not holds:
+                        both, either = traits[mine] & traits[other], traits[mine] | traits[other]
+                        met = np.uint8(both & OLD != 0 and either & OLD_ANCHOR != 0)
+                        if both & NEW and either & NEW_ANCHOR:
+                            met |= 2
+                        if not met:
                             continue
                         if size == len(found):
                             found = np.concatenate((found, np.empty_like(found)))
                             found_flags = np.concatenate((found_flags, np.empty_like(found_flags)))
                             found_at = np.concatenate((found_at, np.empty_like(found_at)))
-                        found[size], found_flags[size], found_at[size] = text[other], holds, other
+                        found[size], found_flags[size], found_at[size] = text[other], met, other
                         size += 1
-                group = next_group
+                near += 1
         begin = number
         # No quicksort here: numba gives its code for np.sort and np.argsort one name, so that from the cache either may
         # be loaded for the other.
@@ -242,7 +286,8 @@ def pair_up(key, month, text, old, new, needs, is_probe, groups, of_probes, reac
         for rank in range(size):
             other, at = found[order[rank]], found_at[order[rank]]
             # in several months the two may meet under one key: it counts once in each corpus
-            if rank == 0 or found[order[rank - 1]] != other or starts[found_at[order[rank - 1]]] != starts[at]:
+            last = order[rank - 1]
+            if rank == 0 or found[last] != other or key[group[found_at[last]]] != key[group[at]]:
                 known = np.uint8(0)
             fresh = found_flags[order[rank]] & ~known
             known |= fresh

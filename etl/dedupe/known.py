@@ -19,7 +19,7 @@ from etl.dedupe.sets import distinct, holds, union, without
 from etl.ingest.mapped import let_go
 from etl.plan import Withdrawn
 
-TAKEN_AT_A_TIME = 5_000  # texts of mapped rows: each makes the 64 kB around it resident
+TAKEN_AT_A_TIME = 2_000  # texts of mapped rows: each makes the 64 kB around it resident
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
 

@@ -140,7 +140,9 @@ def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | Non
     for segment in found:
         places = shared_places(seen, segment.key, np.ones(len(segment.key), np.bool_))
         parts.append(segment.at(places).postings())
-    return concatenated(parts).united()
+    together = concatenated(parts)
+    del parts, found
+    return together.united()
 
 
 def seen_for(postings: int) -> Bytes:
