@@ -29,7 +29,7 @@ from urllib.error import HTTPError
 
 from benchmarks.airflow_api import Airflow
 from benchmarks.airflow_kills import GLANCE, Killer, leftovers, plan_kills
-from deploy.local.place import ROOT, Place, free_port
+from deploy.local.place import LOCAL, ROOT, Place, free_port
 from deploy.local.servers import Missing
 from deploy.local.supervision import NotUp, start, stop
 from etl.publish.lake import Lake
@@ -173,7 +173,7 @@ def main() -> int:
         postgres_port=free_port(),
         redis_port=free_port(),
         parallelism=chosen.parallelism,
-        executor="CeleryExecutor" if chosen.celery else "LocalExecutor",
+        executor="CeleryExecutor" if chosen.celery else LOCAL,
     )
     policy = place.airflow_home / "config/airflow_local_settings.py"
     policy.parent.mkdir(parents=True, exist_ok=True)

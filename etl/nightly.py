@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
 from etl import pipeline
-from etl.config import load_config
+from etl.config import MIB, load_config
 from etl.errors import CommitConflict, UsageError
 from etl.inbox import days_until, deliveries
 from etl.plan import Plan, Shard
@@ -24,6 +25,7 @@ from etl.result import result
 from etl.spark import SPARK, engine_named
 
 MAX_BATCHES = 500  # Airflow maps at most core.max_map_length = 1,024 tasks
+BATCH_BYTES = 32 * MIB  # some 10 to 60 s of work: what a task costs before it begins stays small beside it
 SETTINGS = ("lake", "root", "config")
 ENGINES = ("local", SPARK)
 
@@ -83,16 +85,19 @@ def divide(plan: str, engine: str = ENGINES[0]) -> list[dict[str, Any]]:
 
 
 def group(shards: Sequence[Shard], most: int = MAX_BATCHES) -> list[dict[str, Any]]:
-    """Put shards into at most `most` batches that fit in JSON; normally a shard is a batch."""
-    size = max(1, -(-len(shards) // most))
+    """Put shards into at most `most` batches that fit in JSON, in order; each begins in BATCH_BYTES of its own."""
+    size = max(BATCH_BYTES, sum(shard.bytes for shard in shards) // most + 1)
+    starts = accumulate((shard.bytes for shard in shards), initial=0)
+    by_batch = groupby(zip(starts, shards, strict=False), lambda placed: placed[0] // size)
+    batches = [[shard for _, shard in placed] for _, placed in by_batch]
     return [
         {
-            "batch": f"{start // size + 1:04}",
-            "shards": [shard.key for shard in shards[start : start + size]],
-            "files": sum(len(shard.files) for shard in shards[start : start + size]),
-            "bytes": sum(shard.bytes for shard in shards[start : start + size]),
+            "batch": f"{number:04}",
+            "shards": [shard.key for shard in batch],
+            "files": sum(len(shard.files) for shard in batch),
+            "bytes": sum(shard.bytes for shard in batch),
         }
-        for start in range(0, len(shards), size)
+        for number, batch in enumerate(batches, 1)
     ]
 
 

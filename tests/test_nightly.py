@@ -8,19 +8,30 @@ import subprocess
 import sys
 from pathlib import Path
 
-from etl.nightly import MAX_BATCHES, group
+import pytest
+
+from etl.nightly import BATCH_BYTES, MAX_BATCHES, group
 from etl.plan import Shard, ShardFile
 
 
-def shards(count: int) -> list[Shard]:
-    return [Shard(f"{n:032x}", (ShardFile(f"{n}.json", f"/dumps/{n}.json", n, ""),)) for n in range(count)]
+def shards(*sizes: int) -> list[Shard]:
+    return [
+        Shard(f"{n:032x}", (ShardFile(f"{n}.json", f"/dumps/{n}.json", size, ""),)) for n, size in enumerate(sizes)
+    ]
 
 
-def test_a_shard_is_a_batch_while_there_are_few() -> None:
-    batches = group(shards(3))
+def test_small_shards_are_done_together() -> None:
+    given = shards(BATCH_BYTES // 2, BATCH_BYTES // 2, 3 * BATCH_BYTES, 1, 1)
+    batches = group(given)
     assert [batch["batch"] for batch in batches] == ["0001", "0002", "0003"]
-    assert [batch["shards"] for batch in batches] == [[shard.key] for shard in shards(3)]
+    keys = [shard.key for shard in given]
+    assert [batch["shards"] for batch in batches] == [keys[:2], keys[2:3], keys[3:]]
     assert json.loads(json.dumps(batches)) == batches
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_one_batch_is_asked_for_and_one_comes(last: int) -> None:
+    assert len(group(shards(BATCH_BYTES, BATCH_BYTES, last), most=1)) == 1
 
 
 def test_no_shards_make_no_batch() -> None:
@@ -28,9 +39,9 @@ def test_no_shards_make_no_batch() -> None:
 
 
 def test_many_shards_share_batches_in_order_and_none_is_lost() -> None:
-    many = shards(MAX_BATCHES * 3 + 1)
+    many = shards(*[BATCH_BYTES] * (MAX_BATCHES * 3 + 1))
     batches = group(many)
-    assert len(batches) <= MAX_BATCHES
+    assert MAX_BATCHES // 2 < len(batches) <= MAX_BATCHES
     assert [key for batch in batches for key in batch["shards"]] == [shard.key for shard in many]
     assert sum(batch["bytes"] for batch in batches) == sum(shard.bytes for shard in many)
     assert sum(batch["files"] for batch in batches) == len(many)

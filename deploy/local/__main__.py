@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from deploy.local.place import ROOT, Place
+from deploy.local.place import LOCAL, ROOT, Place
 from deploy.local.servers import Missing
 from deploy.local.supervision import NotUp, ask, running, start, stop, unwell
 
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--dumps", type=Path, default=ROOT / "samples/dumps")
     parser.add_argument("--lake", type=Path)
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--executor", choices=["LocalExecutor", "CeleryExecutor"], default="LocalExecutor")
+    parser.add_argument("--executor", choices=[LOCAL, "CeleryExecutor"], default=LOCAL)
     chosen = parser.parse_args()
     home = chosen.home.resolve()
     try:

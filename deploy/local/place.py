@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+LOCAL = "etl.airflow.executor.ReadyLocalExecutor"
 GENERATED = ("POSTGRES_PASSWORD", "ADMIN_PASSWORD", "JWT_SECRET", "SECRET_KEY", "FERNET_KEY", "SUPERVISOR_PASSWORD")
 
 
@@ -23,7 +24,7 @@ class Place:
     port: int = 8080
     postgres_port: int = 5433
     redis_port: int = 6380
-    executor: str = "LocalExecutor"
+    executor: str = LOCAL
     parallelism: int = 4
 
     @property
