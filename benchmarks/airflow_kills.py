@@ -19,7 +19,7 @@ import psutil
 from benchmarks.airflow_api import Airflow, Attempt
 from deploy.local.supervision import ask, strays
 
-STAGES = ("settings", "discover", "divide", "ingest", "deduplicate", "publish")
+STAGES = ("settings", "discover", "ingest", "deduplicate", "publish")
 TASK, WORKER, CELERY = "task", "worker process", "Celery worker"
 FAMILIES = ("scheduler", "dag-processor", "api-server", CELERY)
 GLANCE = 0.05  # seconds between looks at the processes
@@ -71,7 +71,7 @@ class Killer:
             hit = next((pair for pair in tasks if self.is_moment(kill, pair[0])), None)
             if hit:
                 began = self.seen.setdefault(id(kill), time.monotonic())
-                if time.monotonic() - began >= kill.delay or kill.stage in ("settings", "discover", "divide"):
+                if time.monotonic() - began >= kill.delay or kill.stage in ("settings", "discover"):
                     self.strike(kill, *hit)
         if not self.whole:
             self.check()

@@ -1,6 +1,6 @@
 """### From raw dumps to one published snapshot, every night at 02:00 UTC
 
-`settings` → `discover` → `divide` → `ingest` (one task per batch of dump files) → `deduplicate` → `publish`
+`settings` → `discover` → `ingest` (one task per batch of dump files) → `deduplicate` → `publish`
 
 **What is read:** the inbox's folders of the logical date and of the days before it (`NEWS_NIGHTLY_INBOX`, *Days*), or
 fixed places (`NEWS_NIGHTLY_DUMPS`, joined by `:`). What was read before is not read again. The corpus lies in
@@ -100,20 +100,15 @@ def settings(params: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 @task
-def discover(settings: Linked) -> str:
-    """Plan what is to do about dumps that are new, changed or gone; return where the plan lies."""
+def discover(settings: Linked) -> list[dict[str, Any]]:
+    """Plan what is to do about dumps that are new, changed or gone; return the batches to read.
+
+    Where the plan lies is pushed as `plan`: only what a task returns can be mapped over.
+    """
     from etl import nightly
 
-    return nightly.discover(
-        settings["dumps"], settings["lake"], root=settings["root"], config=settings["config"]
-    )
-
-
-@task
-def divide(plan: Linked, settings: Linked) -> list[dict[str, Any]]:
-    """Divide what is to read into batches, by bytes; one for the engine spark, which divides it itself."""
-    from etl import nightly
-
+    plan = nightly.discover(settings["dumps"], settings["lake"], root=settings["root"], config=settings["config"])
+    get_current_context()["ti"].xcom_push("plan", plan)
     return nightly.divide(plan, settings["engine"])
 
 
@@ -179,8 +174,9 @@ class GateApproval(ApprovalOperator):
 def news_nightly() -> None:
     """Draw the run: what follows what."""
     chosen = settings()
-    plan = discover(chosen)
-    ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=divide(plan, chosen))
+    batches: Linked = discover(chosen)
+    plan = batches["plan"]
+    ingested = ingest.partial(plan=plan, settings=chosen).expand(batch=batches)
     published = publish(plan, chosen)
     ingested >> deduplicate(plan, chosen) >> published
     approve = GateApproval(
