@@ -49,8 +49,8 @@ def ours(months: Months, folder: Path, storage: Storage | None = None) -> None:
         ids = table["article_id"].to_pandas()
         days = pd.to_datetime(table["date"].to_pandas()).astype("datetime64[s]")
         cells = layout.cells(month, table.num_rows, days, ids, storage.target_file_rows)
-        for cell in sorted(cells.unique()):
-            rows = table.filter(pa.array((cells == cell).to_numpy(dtype=bool))).sort_by(ROW_ORDER)
+        for cell in sorted(set(cells)):
+            rows = table.filter(pa.array(cells == cell)).sort_by(ROW_ORDER)
             write(rows, folder, cell, month, storage)
 
 

@@ -14,11 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,39 +24,18 @@ import pyarrow.dataset as ds
 
 from benchmarks import replicas
 from benchmarks.copies_sets import SCORE
-from benchmarks.run import resident
+from benchmarks.metering import Taken, metered
 
 NIGHT = 10_000
 HISTORIES = (10_000, 100_000, 1_000_000)
 FIRST, SEED = date(2024, 1, 1), 1
 SCORED = 100_000  # the scorer holds all pairs of articles that share a cluster
-INTERVAL = 0.2  # seconds between looks at the memory
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a run took: seconds, and bytes at the peak."""
-
-    seconds: float
-    peak: int
 
 
 def run(dumps: list[Path], root: Path, lake: Path) -> Taken:
     """Run `news-etl run` as a whole process."""
     command = [sys.executable, "-m", "etl", "run", *map(str, dumps), "--root", str(root), "--lake", str(lake)]
-    started, peak = time.perf_counter(), 0
-    with (
-        tempfile.TemporaryFile("w+") as said,
-        subprocess.Popen([*command, "--override-gates"], stdout=subprocess.DEVNULL, stderr=said) as process,
-    ):
-        while process.poll() is None:
-            peak = max(peak, resident(process.pid))
-            time.sleep(INTERVAL)
-        taken = time.perf_counter() - started
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"{' '.join(command[:6])} …: {said.read()}")
-    return Taken(taken, peak)
+    return metered([*command, "--override-gates"])
 
 
 def size_of(folder: Path) -> int:
@@ -76,7 +52,7 @@ def best_night(dump: Path, root: Path, lake: Path, rounds: int) -> Taken:
         shutil.copytree(lake, copy, symlinks=True)
         nights.append(run([dump], root, copy))
         shutil.rmtree(copy)
-    return min(nights, key=lambda night: night.seconds)
+    return min(nights, key=lambda night: night.wall)
 
 
 def quality(lake: Path, labels: Path) -> str:
@@ -115,7 +91,7 @@ def measure(scale: float, rounds: int, work: Path, dumps: Path) -> None:
         state = size_of(lake / "state")
         corpus = size_of(lake) - state
         print(
-            f"history {size:,}: {built.seconds:.1f} s, {size / built.seconds:,.0f} articles/s, "
+            f"history {size:,}: {built.wall:.1f} s, {size / built.wall:,.0f} articles/s, "
             f"peak {built.peak / 1e6:,.0f} MB, lake {corpus / size:,.0f} B and state {state / size:,.0f} B an article",
             flush=True,
         )
@@ -123,8 +99,8 @@ def measure(scale: float, rounds: int, work: Path, dumps: Path) -> None:
             print(f"  {quality(lake, replicas.labels_of(dumps))}", flush=True)
         nights.append(best_night(last, dumps, lake, rounds))
         print(
-            f"  then a night of {night:,}: {nights[-1].seconds:.1f} s, peak {nights[-1].peak / 1e6:,.0f} MB, "
-            f"{nights[-1].seconds / nights[0].seconds:.2f} of the night after the smallest history",
+            f"  then a night of {night:,}: {nights[-1].wall:.1f} s, peak {nights[-1].peak / 1e6:,.0f} MB, "
+            f"{nights[-1].wall / nights[0].wall:.2f} of the night after the smallest history",
             flush=True,
         )
         shutil.rmtree(lake)

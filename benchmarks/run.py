@@ -8,14 +8,11 @@ Not a test: times depend on the machine. Memory is the sum of the resident sets 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
-import time
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
+from benchmarks.metering import Taken, metered
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
 TEXT_FOLDERS = (
@@ -24,42 +21,26 @@ TEXT_FOLDERS = (
 )
 
 
-def measured(lake: str, workers: int) -> tuple[float, int, dict[str, dict[str, int]]]:
-    """Return the seconds and peak bytes of one `news-etl run` as a whole process, and what it printed."""
+def measured(lake: str, workers: int) -> tuple[Taken, dict[str, dict[str, int]]]:
+    """Return what one `news-etl run` takes as a whole process, and what it printed."""
     folders = [str(DUMPS / name) for name in TEXT_FOLDERS]
     command = [sys.executable, "-m", "etl", "run", *folders, "--root", str(DUMPS), "--lake", lake]
-    started, peak = time.perf_counter(), 0
-    with subprocess.Popen(
-        [*command, "--workers", str(workers), "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as run:
-        while run.poll() is None:
-            peak = max(peak, resident(run.pid))
-            time.sleep(0.2)
-        assert run.stdout is not None
-        printed = run.stdout.read()
-    return time.perf_counter() - started, peak, json.loads(printed)
-
-
-def resident(pid: int) -> int:
-    """Sum the resident sets of a process and all its children."""
-    total = 0
-    with suppress(psutil.NoSuchProcess):
-        family = psutil.Process(pid)
-        for process in (family, *family.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                total += process.memory_info().rss
-    return total
+    taken = metered([*command, "--workers", str(workers), "--json"])
+    return taken, json.loads(taken.printed)
 
 
 def main(workers: int = 2) -> None:
     """Run twice into a fresh lake and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        first, peak, done = measured(f"{folder}/lake", workers)
-        again, _, _ = measured(f"{folder}/lake", workers)
+        first, done = measured(f"{folder}/lake", workers)
+        again, _ = measured(f"{folder}/lake", workers)
     records = done["run"]["records"]
-    print(f"{records:,} records in {first:.1f} s: {records / first:,.0f} records/s with {workers} workers")
-    print(f"peak memory of all processes together: {peak / 1e6:,.0f} MB")
-    print(f"second run, nothing new: {again:.1f} s, {again / first:.1%} of the first")
+    print(
+        f"{records:,} records in {first.wall:.1f} s, {first.cpu:.1f} s of CPU: {records / first.wall:,.0f} records/s "
+        f"with {workers} workers"
+    )
+    print(f"peak memory of all processes together: {first.peak / 1e6:,.0f} MB")
+    print(f"second run, nothing new: {again.wall:.1f} s, {again.wall / first.wall:.1%} of the first")
 
 
 if __name__ == "__main__":

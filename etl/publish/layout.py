@@ -6,6 +6,8 @@ of article_id. Equal corpora therefore have equal cells, and a night rewrites on
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 UNKNOWN = "unknown"
@@ -24,13 +26,18 @@ def digits_needed(rows: int, target: int) -> int:
     return digits
 
 
-def cells(month: str, rows: int, dates: pd.Series, article_ids: pd.Series, target: int) -> pd.Series:
+def cells(
+    month: str, rows: int, dates: pd.Series, article_ids: pd.Series, target: int
+) -> npt.NDArray[np.object_]:
     """Return the cell of each of a month's rows: `2016-12`, `2016-12-24`, `unknown` or `unknown.3f`.
 
     `rows` counts the whole month, articles and copies together; `dates` and `article_ids` may be a part of it.
     """
     if rows <= target:
-        return pd.Series(month, index=article_ids.index, dtype="str")
-    if month != UNKNOWN:
-        return dates.dt.strftime("%Y-%m-%d")
-    return UNKNOWN + "." + article_ids.str[: digits_needed(rows, target)]
+        return np.full(len(article_ids), month, object)
+    if month == UNKNOWN:
+        named = UNKNOWN + "." + article_ids.str[: digits_needed(rows, target)]
+    else:
+        named = dates.dt.strftime("%Y-%m-%d")
+    found: npt.NDArray[np.object_] = named.to_numpy(object)
+    return found

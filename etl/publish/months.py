@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -60,7 +62,7 @@ class Month:
     removed: pd.DataFrame
     fresh: pd.DataFrame
 
-    def cells_of(self, frame: pd.DataFrame, target: int) -> pd.Series:
+    def cells_of(self, frame: pd.DataFrame, target: int) -> npt.NDArray[np.object_]:
         """Return the cell of each row under the month's future size."""
         return layout.cells(self.name, self.total, frame["day"], frame["article_id"], target)
 
@@ -82,11 +84,12 @@ class Month:
         replaced.update((file.month, file.cell) for file in touched)
         nothing = pa.schema([*WORKING_SCHEMA, *ROLE_FIELDS[1:]]).empty_table()
         old = pa.concat_tables([nothing, *(self.load(work, file) for file in touched)])
-        old_cells = self.cells_of(with_day(old.select(["date", "article_id"]).to_pandas()), target)
+        old_days = with_day(old.select(["date", "article_id"]).to_pandas()) if old.num_rows else self.rows.iloc[:0]
+        old_cells = self.cells_of(old_days, target)
         fresh_cells = self.cells_of(self.fresh, target)
         for cell in sorted({*old_cells, *fresh_cells}):
-            kept = old.filter(pa.array((old_cells == cell).to_numpy(dtype=bool)))
-            added = gather(work.batches, self.fresh[(fresh_cells == cell).to_numpy(dtype=bool)])
+            kept = old.filter(pa.array(old_cells == cell, pa.bool_()))
+            added = gather(work.batches, self.fresh[fresh_cells == cell])
             let_go()
             yield cell, pa.concat_tables([settle_roles(kept, self.rows), added], promote_options="permissive")
 
