@@ -16,6 +16,7 @@ from etl.dedupe.compare import FIGURES, IS_FIRST_A
 from etl.dedupe.memory import NOTHING, Comparing, Memory, Pairs, recalling
 from etl.dedupe.neighbours import Neighbourhood, related
 from etl.dedupe.verdict import Figures
+from etl.publish.lake import Lake
 from tests.dedupe.newsroom import Dumps, dumps
 from tests.dedupe.nights import Night, make_lake
 
@@ -93,6 +94,14 @@ def nights(final: Dumps, lake: Path, count: int) -> str:
     names = sorted(final)
     parts = [{name: final[name] for name in names[start::count]} for start in range(count)]
     return make_lake(lake, lake.with_name("dumps"), [Night("", part, 1) for part in parts])
+
+
+def test_it_lies_in_the_index_under_the_one_corpus_that_it_is_about(final: Dumps, tmp_path: Path) -> None:
+    nights(final, tmp_path / "lake", 2)
+    head = Lake(tmp_path / "lake").require_head().manifest
+    kept = sorted(path.name for path in (tmp_path / "lake/state/index").glob("*/memory-*"))
+    assert kept == [f"memory-1-{head.content_hash}.arrow", f"memory-1-{head.content_hash}.texts.arrow"]
+    assert not list((tmp_path / "lake/state/plans").iterdir())
 
 
 def test_a_night_compares_no_two_texts_that_were_published_before(
