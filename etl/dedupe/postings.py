@@ -180,11 +180,18 @@ def concatenated(parts: list[Postings]) -> Postings:
 
 @njit(cache=True, nogil=True)
 def pick_keys(key, wanted):  # type: ignore[no-untyped-def]
-    """Return the places of the wanted keys; both arrays ascend."""
+    """Return the places of the wanted keys; both arrays ascend.
+
+    Searched in steps that double, from where the last key was: a night wants about as many keys as a day has.
+    """
     places = np.empty(len(key), np.int64)
     count = place = 0
     for value in wanted:
-        place += np.searchsorted(key[place:], value)
+        step = 1
+        while place + step <= len(key) and key[place + step - 1] < value:
+            place += step
+            step *= 2
+        place += np.searchsorted(key[place : place + step - 1], value)
         while place < len(key) and key[place] == value:
             places[count] = place
             count += 1

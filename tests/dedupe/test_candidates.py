@@ -136,3 +136,12 @@ def test_reach() -> None:
     found = [(key, month, text, True, True) for key in (1, 2) for text, month in enumerate([10, 11, 12, UNDATED], 1)]
     assert set(pairs(found, {1, 2, 3, 4})[0]) == {(1, 2), (2, 3), (1, 4), (2, 4), (3, 4)}
     assert set(pairs(found, {1, 2, 3, 4}, reach=0)[0]) == {(1, 4), (2, 4), (3, 4)}
+
+
+@given(st.lists(st.integers(0, 40), max_size=80), st.sets(st.integers(0, 40)))
+@settings(deadline=None)
+def test_the_postings_of_some_keys_are_found_wherever_they_lie(keys: list[int], wanted: set[int]) -> None:
+    key = np.array(sorted(keys), np.uint64)
+    segment = Segment(1, key, np.arange(len(key), dtype=np.uint64), np.ones(len(key), np.uint8))
+    got = segment.of_keys(np.array(sorted(wanted), np.uint64))
+    assert got.text.tolist() == [place for place, value in enumerate(sorted(keys)) if value in wanted]
