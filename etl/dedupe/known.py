@@ -68,12 +68,6 @@ class Known:
         moves = self.published["dump"].isin(self.moving).to_numpy(dtype=bool) | self.goes(self.published)
         return union(self.texts_of(self.fresh), self.texts_of(self.published[moves]))
 
-    def vanished(self) -> Hashes:
-        """Return the texts of which no row stays."""
-        goes = self.goes(self.published)
-        stays = union(self.texts_of(self.fresh), self.texts_of(self.published[~goes]))
-        return without(self.texts_of(self.published[goes]), stays)
-
     def look_up(self, texts: Hashes) -> pd.DataFrame:
         """Return the published rows of some texts, of what comes and goes, and all other versions of their items."""
         items: set[str] = set()

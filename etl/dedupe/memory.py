@@ -16,15 +16,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from etl.dedupe.alphabet import Hashes
+from etl.dedupe.candidates import UNDATED, Months
 from etl.dedupe.compare import FIGURES, IS_FIRST_A
 from etl.dedupe.scan import SPREAD
-from etl.dedupe.sets import holds, union, without
+from etl.dedupe.sets import holds
 from etl.dedupe.verdict import Figures
 from etl.publish.durable import put_in_place
 
 NO_TEXTS = np.zeros(0, np.uint64)
 NO_FIGURES = np.zeros((0, len(FIGURES)), np.int32)
-TEXTS = pa.schema([("text", pa.uint64())])
+TEXTS = pa.schema([("text", pa.uint64()), ("month", pa.int32())])
 PAIRS = pa.schema(
     [*((name, pa.uint64()) for name in ("name", "first", "second")), ("figures", pa.list_(pa.int32(), len(FIGURES)))]
 )
@@ -64,6 +65,10 @@ class Pairs:
         """Return some of them."""
         return Pairs(self.name[places], self.first[places], self.second[places], self.figures[places])
 
+    def among(self, texts: Hashes) -> Pairs:
+        """Return those that hold one of some texts."""
+        return self.at(np.flatnonzero(holds(texts, self.first) | holds(texts, self.second)))
+
     def without(self, texts: Hashes) -> Pairs:
         """Return those that hold none of some texts."""
         return self.at(np.flatnonzero(~(holds(texts, self.first) | holds(texts, self.second))))
@@ -83,12 +88,14 @@ class Pairs:
 class Memory:
     """What is known of the texts of the parent's corpus.
 
-    `pairs` are copies, one inside the other, and what else was compared to tell clusters apart; of the `texts` all are
-    among them that meet and are related. Nothing is known of pairs with one of `changed`, of which rows come or go.
+    `pairs` are copies, one inside the other, and what else was compared to tell clusters apart; of the `texts`, which
+    ascend, all are among them that meet and are related. `months` has the last month of each. Nothing is known of pairs
+    with one of `changed`, of which rows come or go.
     """
 
     pairs: Pairs
     texts: Hashes
+    months: Months
     changed: Hashes
 
     def cover(self, first: Hashes, second: Hashes) -> npt.NDArray[np.bool_]:
@@ -102,19 +109,26 @@ class Memory:
         known, figures = self.pairs.find(first[stays], second[stays])
         return stays[known], figures
 
-    def next(self, compared: list[Pairs], reached: Hashes, vanished: Hashes) -> Memory:
-        """Return what is known when a run has `compared` more pairs and `reached` texts, and some have `vanished`."""
-        parts = [self.pairs.without(self.changed), *(pairs.without(vanished) for pairs in compared)]
+    def next(self, compared: list[Pairs], texts: Hashes, months: Months, since: int) -> Memory:
+        """Return what is known when a run has `compared` more pairs, and reached `texts` that stay, given as here.
+
+        What lies in months before `since` is forgotten: nights do not reach it, and all that is known is written in each.
+        """
+        stays = np.flatnonzero(~(holds(self.changed, self.texts) | holds(texts, self.texts)))
+        texts, months = np.append(self.texts[stays], texts), np.append(self.months[stays], months)
+        order = np.argsort(texts, kind="stable")
+        order = order[(months[order] >= since) | (months[order] == UNDATED)]
+        parts = [self.pairs.without(self.changed), *compared]
         names = ("name", "first", "second", "figures")
-        pairs = Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names)).sorted()
-        return Memory(pairs, without(union(self.texts, reached), vanished), NO_TEXTS)
+        pairs = Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        return Memory(pairs.among(texts[order]).sorted(), texts[order], months[order], NO_TEXTS)
 
     def save(self, path: Path) -> None:
         """Write them as Arrow files that can be memory-mapped: the pairs, and the texts beside them."""
         pairs = self.pairs
         figures = pa.FixedSizeListArray.from_arrays(pa.array(pairs.figures.ravel()), len(FIGURES))
         columns = [*map(pa.array, (pairs.name, pairs.first, pairs.second)), figures]
-        parts = pa.record_batch(columns, PAIRS), pa.record_batch([pa.array(self.texts)], TEXTS)
+        parts = pa.record_batch(columns, PAIRS), pa.record_batch([pa.array(self.texts), pa.array(self.months)], TEXTS)
         for file, part in zip(files_of(path), parts, strict=True):
             write(part, file)
 
@@ -126,10 +140,10 @@ class Memory:
         pairs, texts = (read(file) for file in files_of(path))
         name, first, second = (pairs[name].to_numpy() for name in PAIRS.names[:-1])
         figures = pairs["figures"].values.to_numpy().reshape(-1, len(FIGURES))
-        return cls(Pairs(name, first, second, figures), texts["text"].to_numpy(), changed)
+        return cls(Pairs(name, first, second, figures), texts["text"].to_numpy(), texts["month"].to_numpy(), changed)
 
 
-NOTHING = Memory(Pairs(NO_TEXTS, NO_TEXTS, NO_TEXTS, NO_FIGURES), NO_TEXTS, NO_TEXTS)
+NOTHING = Memory(Pairs(NO_TEXTS, NO_TEXTS, NO_TEXTS, NO_FIGURES), NO_TEXTS, np.zeros(0, np.int32), NO_TEXTS)
 
 
 class Comparing:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from etl.dedupe.alphabet import Hashes
+from etl.dedupe.candidates import UNDATED, Months
 from etl.dedupe.clusters import assign_roles
 from etl.dedupe.contested import uncontested
 from etl.dedupe.index import Index
@@ -18,6 +20,7 @@ from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
 from etl.dedupe.memory import NOTHING, Comparing, Memory, recalling
 from etl.dedupe.neighbours import Compared, Neighbourhood
+from etl.dedupe.postings import months_of_dates
 from etl.dedupe.relations import relate
 from etl.dedupe.sets import without
 from etl.dedupe.verdict import score
@@ -105,10 +108,20 @@ def deduplicate(
         published[gone].rename(columns={"copy": "was_copy"}),
         relate(found, pd.concat([rows, beyond(index, found, around)], ignore_index=True)),
         touched.to_frame(),
-        memory.next(
-            [found.at(np.flatnonzero(found.new)).named(), *comparing.done], around.texts, known.vanished()
-        ),
+        memory.next([found.at(np.flatnonzero(found.new)).named(), *comparing.done], *last_months(before, reach)),
     )
+
+
+def last_months(rows: pd.DataFrame, reach: int) -> tuple[Hashes, Months, int]:
+    """Return the texts of rows, ascending, the last month of each, and the month since when later nights ask for texts.
+
+    A night's copies lie in reach of it, and their copies in reach of these; months of a backfill stay until the next night.
+    """
+    months = pd.Series(months_of_dates(pa.array(rows["date"].array)))
+    by_text = months.groupby(rows["text"].to_numpy()).max()
+    fresh = months[rows["was_copy"].isna().to_numpy() & (months != UNDATED)]
+    since = int(fresh.median()) - 2 * reach - 1 if len(fresh) else 0
+    return by_text.index.to_numpy(np.uint64), by_text.to_numpy(np.int32), since
 
 
 def local_neighbourhood(plan: Plan, known: Known, reach: int, memory: Memory) -> Neighbourhood:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from etl.dedupe.alphabet import Hashes
-from etl.dedupe.candidates import Candidates
+from etl.dedupe.candidates import UNDATED, Candidates
 from etl.dedupe.compare import FIGURES, IS_FIRST_A
 from etl.dedupe.memory import NOTHING, Comparing, Memory, Pairs, recalling
 from etl.dedupe.neighbours import Neighbourhood, related
@@ -39,6 +39,10 @@ def pairs(first: Hashes, second: Hashes) -> Pairs:
     return Pairs.of(first, second, figures(first, second))
 
 
+def remembering(known: Pairs, *numbers: int, changed: Hashes = NO_TEXTS) -> Memory:
+    return Memory(known, texts(*numbers), np.zeros(len(numbers), np.int32), changed)
+
+
 def test_a_pair_is_found_in_either_order() -> None:
     known = pairs(texts(1, 5, 9), texts(3, 2, 4))
     asked = texts(2, 7, 1, 3), texts(5, 8, 3, 1)
@@ -57,29 +61,32 @@ def test_only_what_is_not_known_is_compared_and_then_it_is_known() -> None:
 
 
 def test_nothing_is_known_of_texts_of_which_rows_come_or_go() -> None:
-    memory = Memory(pairs(texts(1, 1), texts(2, 3)), texts(1), changed=texts(3))
+    memory = remembering(pairs(texts(1, 1), texts(2, 3)), 1, changed=texts(3))
     assert memory.cover(texts(1, 1, 2, 3), texts(2, 3, 4, 1)).tolist() == [True, False, False, False]
     assert memory.find(texts(1, 3), texts(2, 1))[0].tolist() == [0]
 
 
-def test_a_run_adds_what_it_compared_and_forgets_what_went() -> None:
-    memory = Memory(pairs(texts(1, 1), texts(2, 3)), texts(1, 3), changed=texts(3, 8))
-    after = memory.next([pairs(texts(1, 1, 2), texts(2, 8, 9))], reached=texts(2, 8), vanished=texts(3, 8))
-    assert {*zip(after.pairs.first.tolist(), after.pairs.second.tolist(), strict=True)} == {(1, 2), (2, 9)}
-    assert after.texts.tolist() == [1, 2]
+def test_a_run_adds_what_it_compared_and_forgets_what_went_and_what_is_long_past() -> None:
+    memory = remembering(pairs(texts(1, 1, 4, 4, 6), texts(2, 3, 5, 2, 7)), 1, 3, 4, 6, changed=texts(3))
+    memory = replace(memory, months=np.array([8, 8, 1, UNDATED], np.int32))
+    after = memory.next([pairs(texts(1, 2), texts(2, 9))], texts(2), np.array([7], np.int32), since=7)
+    known = zip(after.pairs.first.tolist(), after.pairs.second.tolist(), strict=True)
+    assert {*known} == {(1, 2), (2, 4), (6, 7), (2, 9)}
+    assert (after.texts.tolist(), after.months.tolist()) == ([1, 2, 6], [8, 7, UNDATED])
 
 
-@pytest.mark.parametrize("memory", [NOTHING, Memory(pairs(texts(1, 5), texts(3, 2)), texts(1, 5), NO_TEXTS)])
+@pytest.mark.parametrize("memory", [NOTHING, remembering(pairs(texts(1, 5), texts(3, 2)), 1, 5)])
 def test_it_is_read_as_it_was_written(memory: Memory, tmp_path: Path) -> None:
     memory.save(tmp_path / "memory.arrow")
     again = Memory.load(tmp_path / "memory.arrow", NO_TEXTS)
     for name in ("name", "first", "second", "figures"):
         assert np.array_equal(getattr(again.pairs, name), getattr(memory.pairs, name))
     assert np.array_equal(again.texts, memory.texts)
+    assert np.array_equal(again.months, memory.months)
 
 
 def test_half_of_it_is_nothing(tmp_path: Path) -> None:
-    Memory(pairs(texts(1), texts(3)), texts(1), NO_TEXTS).save(tmp_path / "memory.arrow")
+    remembering(pairs(texts(1), texts(3)), 1).save(tmp_path / "memory.arrow")
     (tmp_path / "memory.texts.arrow").unlink()
     assert Memory.load(tmp_path / "memory.arrow", NO_TEXTS) is NOTHING
 

@@ -18,6 +18,7 @@ from etl.dedupe.compare import FIGURES, IS_FIRST_A, SHARED
 from etl.dedupe.memory import NOTHING, Memory
 from etl.dedupe.neighbours import Neighbourhood, portions
 from etl.dedupe.postings import Segment
+from etl.dedupe.sets import holds
 from tests.dedupe.test_candidates import Posting, needs_of, pairs_by_the_rule
 
 TEXTS, KEYS, MONTHS = 6 * ANCHORS, 2, (UNDATED, 1, 2, 4)
@@ -113,11 +114,12 @@ def test_what_earlier_nights_found_out_spares_comparisons_and_changes_nothing(
         for side in ("first", "second", "figures", "new"):
             assert np.array_equal(getattr(pairs, side), getattr(wanted, side))
         spared += len(memory.find(pairs.first, pairs.second)[0])
-        stays = {posting[2] for posting in found if posting[4]}
-        vanished = np.array(sorted({posting[2] for posting in found} - stays), np.uint64)
+        stays = np.array(sorted({posting[2] for posting in found if posting[4]}), np.uint64)
+        reached = helped.texts[holds(stays, helped.texts)]
         known = pairs.at(np.flatnonzero(pairs.new)).named()
         found = next_night(rng, found)
-        memory = replace(memory.next([known], helped.texts, vanished), changed=changed(found))
+        memory = memory.next([known], reached, np.zeros(len(reached), np.int32), since=0)
+        memory = replace(memory, changed=changed(found))
     assert spared
 
 
