@@ -112,7 +112,7 @@ class Memory:
     def next(self, compared: list[Pairs], texts: Hashes, months: Months, since: int) -> Memory:
         """Return what is known when a run has `compared` more pairs, and reached `texts` that stay, given as here.
 
-        What lies in months before `since` is forgotten: nights do not reach it, and all that is known is written in each.
+        What lies in months before `since` is forgotten: nights do not reach it, and would write it all the same.
         """
         stays = np.flatnonzero(~(holds(self.changed, self.texts) | holds(texts, self.texts)))
         texts, months = np.append(self.texts[stays], texts), np.append(self.months[stays], months)

@@ -115,7 +115,7 @@ def deduplicate(
 def last_months(rows: pd.DataFrame, reach: int) -> tuple[Hashes, Months, int]:
     """Return the texts of rows, ascending, the last month of each, and the month since when later nights ask for texts.
 
-    A night's copies lie in reach of it, and their copies in reach of these; months of a backfill stay until the next night.
+    A night's copies lie in reach of it, and their copies in reach of those; a backfill's stay until the next night.
     """
     months = pd.Series(months_of_dates(pa.array(rows["date"].array)))
     by_text = months.groupby(rows["text"].to_numpy()).max()
