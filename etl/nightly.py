@@ -85,7 +85,7 @@ def divide(plan: str, engine: str = ENGINES[0]) -> list[dict[str, Any]]:
 
 
 def group(shards: Sequence[Shard], most: int = MAX_BATCHES) -> list[dict[str, Any]]:
-    """Put shards into at most `most` batches that fit in JSON, in order; each begins in BATCH_BYTES of its own."""
+    """Put shards into at most `most` batches that fit in JSON, in order: a new one where further BATCH_BYTES begin."""
     size = max(BATCH_BYTES, sum(shard.bytes for shard in shards) // most + 1)
     starts = accumulate((shard.bytes for shard in shards), initial=0)
     by_batch = groupby(zip(starts, shards, strict=False), lambda placed: placed[0] // size)

@@ -198,14 +198,15 @@ def publish(
         from etl.publish.catalog import write_catalog
         from etl.publish.snapshot import publish as publish_snapshot
 
+        config = config or load_config()
         progress("publish", 0, 0)
         shards = results(plan)
         snapshot = publish_snapshot(
-            lake, plan, shards, Verdicts.load(plan.path), config or load_config(), override_gates, engine
+            lake, plan, shards, Verdicts.load(plan.path), config, override_gates, engine
         )
         write_catalog(lake, snapshot)
         index = Index(lake, snapshot)
-        index.keep_memory(memory_path(plan.path), (config or load_config()).copies.reach_months)
+        index.keep_memory(memory_path(plan.path), config.copies.reach_months)
         index.prune()
         forget(lake, plan)
     unmapped = unmapped_lines(found for shard in shards for found in shard.unmapped.items())

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL = "etl.airflow.executor.ReadyLocalExecutor"
+LOCAL = "etl.airflow.executor.ReadyLocalExecutor"  # by name: what starts a topology imports no Airflow
 GENERATED = ("POSTGRES_PASSWORD", "ADMIN_PASSWORD", "JWT_SECRET", "SECRET_KEY", "FERNET_KEY", "SUPERVISOR_PASSWORD")
 
 

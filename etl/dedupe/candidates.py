@@ -13,16 +13,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
+from etl.dedupe.groups import (
+    NEW,
+    NEW_ANCHOR,
+    OLD,
+    OLD_ANCHOR,
+    Flags,
+    group_up,
+    in_families,
+    is_moved,
+    numbers_of,
+)
 from etl.dedupe.sets import distinct, holds, union
 
-ANCHORS = 16
 # How many keys are enough, and from how many letters on, in bytes: of copies among the real dumps and the labelled sets
 # half a percent meet under fewer, of other texts a quarter.
 MEETINGS = np.array([2, 3, 5, 7, 10], np.uint8)
@@ -30,11 +39,8 @@ LETTERS = np.array([1_448, 2_896, 4_096, 5_793])
 MOST_MEETINGS = int(MEETINGS[-1])
 POSTINGS_AT_A_TIME = 400_000  # of probes; each stands for ten pairs or so
 UNDATED = -1  # as a month; others are counted from the year 0
-OLD, NEW, OLD_ANCHOR, NEW_ANCHOR = 1, 2, 4, 8  # bits of a posting's traits: where it holds, and where it is an anchor
 
 Months = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,99 +152,10 @@ def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meeting
         moved = moved[:0]
 
 
-class Groups(NamedTuple):
-    """United postings in groups of one key and one month, which follow each other.
-
-    For each posting `traits` says what it is, and `group` the number of its group. The rest has a value for each group:
-    where it `starts`, and in the end where the last one ends; where its anchors end; its month; the number of the first
-    group of its key.
-    """
-
-    traits: Bytes
-    group: Numbers
-    starts: Numbers
-    anchors_end: Numbers
-    month: Months
-    first: Numbers
-
-
-def group_up(key: Hashes, month: Months, old: Flags, new: Flags) -> Groups:
-    """Return the groups of united postings."""
-    begins = np.ones(len(key), np.bool_)
-    begins[1:] = (key[1:] != key[:-1]) | (month[1:] != month[:-1])
-    starts = np.append(np.flatnonzero(begins), len(key)).astype(np.int32)
-    traits, group, anchors_end, first = fill_groups(key, old, new, starts)
-    return Groups(traits, group, starts, anchors_end, month[starts[:-1]], first)
-
-
-def in_families(text: Numbers, groups: Groups, is_probe: Flags) -> Numbers:
-    """Return the postings of probes, one probe after the other, and those near each other that share keys."""
-    labels = families(text, groups.group, groups.first, np.arange(len(is_probe), dtype=np.int32))
-    order = np.flatnonzero(is_probe[text]).astype(np.int32)
-    return order[np.lexsort((text[order], labels[text[order]]))]
-
-
-def is_moved(traits: Bytes) -> Flags:
-    """Say which postings are anchors in one corpus only, though they do not come or go."""
-    comes_or_goes = (traits & OLD > 0) != (traits & NEW > 0)
-    moved: Flags = ~comes_or_goes & ((traits & OLD_ANCHOR > 0) != (traits & NEW_ANCHOR > 0))
-    return moved
-
-
-@njit(cache=True, nogil=True)
-def numbers_of(text, names):  # type: ignore[no-untyped-def]
-    """Return the place of each text among names that ascend."""
-    numbers = np.empty(len(text), np.int32)
-    for place in range(len(text)):
-        numbers[place] = np.searchsorted(names, text[place])
-    return numbers
-
-
-@njit(cache=True, nogil=True)
-def families(text, group, first, labels):  # type: ignore[no-untyped-def]
-    """Return the labels of texts lowered to the least of those that share a key, twice over."""
-    for _ in range(2):
-        lower = labels.copy()
-        start = 0
-        while start < len(text):
-            end, least = start, labels[text[start]]
-            while end < len(text) and first[group[end]] == first[group[start]]:
-                least = min(least, labels[text[end]])
-                end += 1
-            for place in range(start, end):
-                lower[text[place]] = min(lower[text[place]], least)
-            start = end
-        labels = lower
-    return labels
-
-
 @njit(cache=True, nogil=True)
 def is_in_reach(month, other, reach):  # type: ignore[no-untyped-def]
     """Say whether texts of two months are compared."""
     return month == UNDATED or other == UNDATED or abs(month - other) <= reach
-
-
-@njit(cache=True, nogil=True)
-def fill_groups(key, old, new, starts):  # type: ignore[no-untyped-def]
-    """Return traits and group of each posting, and of each group where its anchors end and the first of its key."""
-    count = len(starts) - 1
-    traits, group = np.zeros(len(key), np.uint8), np.empty(len(key), np.int32)
-    anchors_end, first = np.empty(count, np.int32), np.empty(count, np.int32)
-    for number in range(count):
-        begin, olds, news = starts[number], 0, 0
-        first[number] = first[number - 1] if number and key[begin - 1] == key[begin] else number
-        anchors_end[number] = begin
-        for place in range(begin, starts[number + 1]):
-            if old[place]:
-                traits[place] |= OLD | OLD_ANCHOR if olds < ANCHORS else OLD
-            if new[place]:
-                traits[place] |= NEW | NEW_ANCHOR if news < ANCHORS else NEW
-            olds += old[place]
-            news += new[place]
-            group[place] = number
-            if traits[place] & (OLD_ANCHOR | NEW_ANCHOR):
-                anchors_end[number] = place + 1
-    return traits, group, anchors_end, first
 
 
 @njit(cache=True, nogil=True)

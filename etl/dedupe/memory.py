@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Months
+from etl.dedupe.clusters import Compare
 from etl.dedupe.compare import FIGURES, IS_FIRST_A
 from etl.dedupe.scan import SPREAD
 from etl.dedupe.sets import holds
@@ -31,8 +32,6 @@ PAIRS = pa.schema(
 )
 
 Places = npt.NDArray[np.int64]
-Compare = Callable[[Hashes, Hashes], Figures]
-"""Returns the figures of texts, pair by pair."""
 Find = Callable[[Hashes, Hashes], tuple[Places, Figures]]
 """Returns which of some pairs are known, as places among them, and their figures."""
 

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
-from etl.dedupe.candidates import UNDATED, Flags, Months, Postings, meetings_needed
+from etl.dedupe.candidates import UNDATED, Months, Postings, meetings_needed
+from etl.dedupe.groups import Flags
 from etl.dedupe.keys import accepted, text_numbers
 from etl.dedupe.sets import holds
 from etl.ingest.mapped import in_turn

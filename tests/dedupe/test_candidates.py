@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dedupe.candidates import ANCHORS, MOST_MEETINGS, UNDATED, Postings, candidates, meetings_needed
+from etl.dedupe.candidates import MOST_MEETINGS, UNDATED, Postings, candidates, meetings_needed
+from etl.dedupe.groups import ANCHORS
 from etl.dedupe.postings import Segment, gather
 
 LONE = (([7, 8], [1, 2]), ([8, 9], [3, 4]))  # keys and texts of two files

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pytest
 
 from etl.dedupe import neighbours
-from etl.dedupe.candidates import ANCHORS, UNDATED, Candidates, Postings
+from etl.dedupe.candidates import UNDATED, Candidates, Postings
 from etl.dedupe.compare import FIGURES, IS_FIRST_A, SHARED
+from etl.dedupe.groups import ANCHORS
 from etl.dedupe.memory import NOTHING, Memory
 from etl.dedupe.neighbours import Neighbourhood, portions
 from etl.dedupe.postings import Segment
