@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from etl.dedupe.align import Pairs, align, longest_of, run_table, runs_of
+from etl.dedupe.align import RUN_WEIGHT, Pairs, align, longest_of, run_table, runs_of
 from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
 from etl.dedupe.table import enter_all, holds, table_for
 from etl.dedupe.tokens import Tokens
@@ -82,6 +82,7 @@ def fill_figures(  # type: ignore[no-untyped-def]
         words_a = enter_all(words, hashes[span_a[0] : span_a[1]], number)
         words_b = enter_all(other_words, hashes[span_b[0] : span_b[1]], number)
         count_lost(match, hashes, kinds, words_b, span_a, span_b, out)
+        leave_strays(match, weights[span_a[0] : span_a[1]])
         walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out)
 
 
@@ -94,6 +95,31 @@ def place_of(covered, number):  # type: ignore[no-untyped-def]
                 return token
             number -= 1
     return 0
+
+
+@njit(cache=True, nogil=True)
+def leave_strays(match, weights):  # type: ignore[no-untyped-def]
+    """Take out pieces lighter than a run that stand elsewhere in the other text, where those around them are in order.
+
+    Both stories of a form may say "21 degrees in", of different cities. The run is shared, but its last words belong to
+    the run that follows them here; what is left at the other place is a number that says nothing of order or editing.
+    """
+    before, start = -1, 0
+    while start < len(match):
+        end, weight = start + 1, weights[start]
+        while end < len(match) and match[start] >= 0 and match[end] == match[end - 1] + 1:
+            weight += weights[end]
+            end += 1
+        after = end
+        while after < len(match) and match[after] < 0:
+            after += 1
+        if match[start] >= 0:
+            is_between = before >= 0 and after < len(match) and before < match[after]
+            if is_between and weight < RUN_WEIGHT and not before < match[start] <= match[end - 1] < match[after]:
+                match[start:end] = -1
+            else:
+                before = match[end - 1]
+        start = after
 
 
 @njit(cache=True, nogil=True)

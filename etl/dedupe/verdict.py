@@ -63,7 +63,7 @@ def evidence(figures: Figures) -> dict[str, Floats]:
             is_form & (replaced + f[:, c.LOST_NUMBERS_A] >= FORM) & (replaced >= FORM_SHARE * tokens)
         ).astype(np.float64),
         "replaced": np.minimum(REPLACED_COUNTS, replaced / tokens),
-            "lost_numbers": lost_numbers * lost_numbers,
+        "lost_numbers": lost_numbers * lost_numbers,
         "lost_names": f[:, c.LOST_NAMES_A] / (f[:, c.NAMES_A] + FEW),
     }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dedupe.compare import FIGURES, IS_FIRST_A, compare
+from etl.dedupe.compare import EDITS, FIGURES, IS_FIRST_A, JUMPS, compare
 from etl.dedupe.tokens import tokenise
 from etl.dedupe.verdict import jaccard, kept, lengths, score
 from tests.dedupe.newsroom import edited, prose, story
@@ -57,6 +57,27 @@ def test_light_edits_make_a_copy_and_another_story_does_not(seed: int) -> None:
     text = story(rng, 24)
     assert score(figures(prose(text), prose(edited(rng, text, 3))))[0] > 0
     assert score(figures(prose(text), prose(story(rng))))[0] < 0
+
+
+RIVERS = (
+    "The gauge at {a} stood at {m} centimetres this morning and is falling slowly, said the river office of the "
+    "province, while at {b} it read {n} centimetres this morning and rises with the rain of the past days. Ships may "
+    "pass the locks at {c} from six in the morning."
+)
+
+
+def test_a_number_that_both_stories_of_a_form_print_elsewhere_is_no_editing() -> None:
+    one = RIVERS.format(a="Halmer", m=212, b="Oster", n=340, c="Wiel")
+    other = RIVERS.format(a="Lindau", m=340, b="Brake", n=187, c="Sund")
+    found = figures(one, other)
+    assert (found[0, JUMPS], found[0, EDITS]) == (0, 0)
+    assert score(found)[0] < 0
+
+
+def test_a_sentence_that_moved_is_no_stray() -> None:
+    rng = Random(3)
+    first, second, third = (prose(story(rng, 1)) for _ in range(3))
+    assert figures(f"{first} {second} {third}", f"{second} {first} {third}")[0, JUMPS] > 0
 
 
 def test_figures_have_names() -> None:
