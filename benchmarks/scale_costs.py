@@ -31,6 +31,7 @@ from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.months import write_roles
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import write_dumps
+from etl.publish.tallies import tally
 from etl.report.gather import gather
 from etl.schema import arrow_schema
 
@@ -61,7 +62,7 @@ def costs_of(lake: Lake) -> dict[str, float]:
         return {
             **history(lake, place / "history"),
             **rewriting(lake, place / "cells"),
-            "report_seconds": reporting(lake.require_head()),
+            "report_seconds": reporting(lake, lake.require_head()),
             **dumps(lake, place / "plans"),
             "link_seconds": linking(lake.require_head(), place / "links"),
             **listing(lake.require_head(), place),
@@ -147,16 +148,17 @@ def rewriting(lake: Lake, place: Path) -> dict[str, float]:
     }
 
 
-def reporting(snapshot: Snapshot) -> float:
-    """Gather the figures of the report and of the datasheet over one large file, many times."""
+def reporting(lake: Lake, snapshot: Snapshot) -> float:
+    """Gather the figures of the report and of the datasheet over one large file, many times, whose tally is there."""
 
     def over(times: int) -> Snapshot:
         files = [largest(snapshot)] * times + [f for f in snapshot.manifest.files if f.dataset != "articles"]
         return Snapshot(snapshot.path, replace(snapshot.manifest, files=tuple(files)))
 
     def told(corpus: Snapshot) -> None:
-        gather(corpus, Alarms())
-        facts.gather(corpus)
+        counted = tally(corpus, Index(lake, corpus))
+        gather(corpus, counted, Alarms())
+        facts.gather(corpus, counted)
 
     few, many = over(5), over(45)
     return slope(lambda: told(few), lambda: told(many), 40 * largest(snapshot).rows)

@@ -64,9 +64,9 @@ LIMITS = (
         "they are cut by the month of their dump; a night then writes its own month",
     ),
     Limit(
-        "report and datasheet, which ask all rows", 1, "core-hours a night",
+        "report and datasheet, which add up tallies", 1, "core-hours a night",
         lambda night, spent, of: spent["report and datasheet"] / 3600,
-        "figures are kept per file in the manifest and added up",
+        "who copied whom is counted for each file of copies, and kept as the other counts are",
     ),
     Limit(
         "dumps in each plan", 200, "thousand",

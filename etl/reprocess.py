@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from etl import pipeline
-from etl.check.gates import count_no_content, feed_rates, refusals
+from etl.check.gates import count_no_content, counts_by_dump, feed_rates, refusals
 from etl.config import Config
 from etl.dedupe.index import Index
 from etl.errors import GateError, LakeError, UsageError
@@ -31,6 +31,7 @@ from etl.publish.durable import replace_durably
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
 from etl.publish.snapshot import HASHED, refuse_alarms, with_columns
+from etl.publish.tallies import tally
 from etl.report.gather import gather
 from etl.report.write import write_report
 from etl.schema import arrow_schema
@@ -164,7 +165,7 @@ def promote(lake: Lake, config: Config, override_gates: bool = False) -> Snapsho
 def commit(lake: Lake, head: Snapshot, made: Snapshot, config: Config, override_gates: bool) -> Snapshot:
     """Pass the gates and publish the shadow's files as the snapshot behind `head`."""
     batches = list(rated(made, config))
-    rates = feed_rates(rated(head, config), config.gates)
+    rates = feed_rates(counts_by_dump(rated(head, config), config.gates))
     reasons = refusals(made.manifest.totals, count_no_content(batches), batches, rates, config.gates)
     if reasons and not override_gates:
         raise GateError("refused to promote: " + "; ".join(reasons) + ". Override with --override-gates.")
@@ -181,10 +182,12 @@ def commit(lake: Lake, head: Snapshot, made: Snapshot, config: Config, override_
         run=made.manifest.totals,
     )
     staged = Snapshot(folder, manifest)
-    figures = gather(staged, config.alarms)
+    index = Index(lake, head)
+    counted = tally(staged, index)
+    figures = gather(staged, counted, config.alarms)
     if not override_gates:
-        refuse_alarms(figures, head, config.alarms)
-    write_card(staged, config.copies.reach_months)
+        refuse_alarms(figures, head, index, config.alarms)
+    write_card(staged, counted, config.copies.reach_months)
     write_report(staged, head, config.alarms, figures)
     published = lake.commit(folder, manifest)
     write_catalog(lake, published)

@@ -10,7 +10,10 @@ from pathlib import Path
 import pyarrow.dataset as ds
 
 from etl import pipeline
+from etl.dedupe.index import Index
 from etl.publish.lake import Lake
+from etl.publish.manifest import Snapshot
+from etl.publish.tallies import Tally, tally
 
 WORDS = (
     "harbour", "council", "bridge", "river", "market", "school", "budget", "minister", "ferry", "storm", "harvest",
@@ -54,6 +57,10 @@ def write_dumps(folder: Path) -> Path:
 def run(lake: Path, dumps: Path, *names: str, **options: object) -> pipeline.RunResult:
     given = [str(dumps / name) for name in names] or [str(dumps)]
     return pipeline.run(given, lake, root=str(dumps), **options)  # type: ignore[arg-type]
+
+
+def counted(snapshot: Snapshot) -> Tally:
+    return tally(snapshot, Index(Lake(snapshot.path.parent.parent), snapshot))
 
 
 def tree(lake: Path) -> dict[str, str]:

@@ -31,7 +31,7 @@ def refusals(
     share = rejects / records if records else 0.0
     if records >= gates.min_records and share > gates.max_reject_share:
         found.append(f"{share:.1%} of all records are rejects (gates.max_reject_share is {gates.max_reject_share:.0%})")
-    rates = feed_rates(fresh, gates)
+    rates = feed_rates(counts_by_dump(fresh, gates))
     for feed in sorted(set(rates.index) & set(published.index)):
         if min(rates.at[feed, "records"], published.at[feed, "records"]) >= gates.min_feed_records:
             found += [
@@ -44,8 +44,8 @@ def refusals(
     return found
 
 
-def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
-    """Return per feed (folder of the dump): `records`, the share accepted, and fill rates among the accepted.
+def counts_by_dump(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
+    """Return per `dump`: `records`, how many were `accepted`, and in how many of these each of the fields is known.
 
     Batches hold `dump`, `reason` and the columns of `gates.fill_fields`. Rejects with a reason of NO_CONTENT do not
     count.
@@ -54,11 +54,18 @@ def feed_rates(batches: Iterable[pa.RecordBatch], gates: Gates) -> pd.DataFrame:
     few = (batch.select(["dump", "reason", *gates.fill_fields]) for batch in batches)
     known = [known_fields(batch.filter(pc.invert(holds_nothing(batch))), gates) for batch in few]
     if not known:
-        return pd.DataFrame(columns=["records", *names])
+        return pd.DataFrame(columns=["dump", "records", *names])
     sums = (
         pa.Table.from_batches(known).group_by("dump").aggregate([(name, "sum") for name in names] + [([], "count_all")])
     )
-    by_dump = sums.rename_columns({**{f"{name}_sum": name for name in names}, "count_all": "records"}).to_pandas()
+    return sums.rename_columns({**{f"{name}_sum": name for name in names}, "count_all": "records"}).to_pandas()
+
+
+def feed_rates(by_dump: pd.DataFrame) -> pd.DataFrame:
+    """Return per feed (folder of the dump): `records`, the share accepted, and fill rates among the accepted.
+
+    `by_dump` has counts as `counts_by_dump` gives them; a dump may have several rows.
+    """
     by_feed = by_dump.drop(columns="dump").groupby(by_dump["dump"].map(posixpath.dirname)).sum()
     rates = by_feed.div(by_feed[ACCEPTED].clip(lower=1), axis=0)
     return rates.assign(records=by_feed["records"], accepted=by_feed[ACCEPTED] / by_feed["records"])

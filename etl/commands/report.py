@@ -25,11 +25,15 @@ def report(
 
     The page also lies in every snapshot as report.html.
     """
+    from etl.dedupe.index import Index
+    from etl.publish.lake import Lake
+    from etl.publish.tallies import tally
     from etl.report import by_folder, fill_rates, markdown, unmapped
     from etl.report.text import alarm_lines
 
     limits = load_config(config).alarms
     pin = pinned(lake, snapshot)
+    counted = tally(pin, Index(Lake(lake), pin))
     if html is not None:
         if json:
             raise UsageError("--html and --json exclude each other; leave one out")
@@ -37,16 +41,16 @@ def report(
         from etl.report.page import render
         from etl.report.write import parent_of
 
-        replace_durably(html, render(pin, parent_of(pin), limits).encode())
+        replace_durably(html, render(pin, counted, parent_of(pin), limits).encode())
         return
     if json:
         from etl.report.gather import gather
 
         told = {"folders": by_folder(pin), "fill": fill_rates(pin), "unmapped": unmapped(pin)}
-        print_json({**told, "figures": asdict(gather(pin, limits))})
+        print_json({**told, "figures": asdict(gather(pin, counted, limits))})
         return
     out.file.write(markdown(pin))
     rates = "; ".join(f"{name} {share:.1%}" for name, share in fill_rates(pin).items())
     out.print(f"known in articles: {rates}")
-    for line in (*alarm_lines(pin, limits), *unmapped(pin)):
+    for line in (*alarm_lines(pin, counted, limits), *unmapped(pin)):
         out.print(line, markup=False)

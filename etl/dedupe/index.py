@@ -57,6 +57,10 @@ class Index:
         """Return where the postings of a data file lie, sorted by key."""
         return self.folder / f"{file.dataset}-{file.sha256}.arrow"
 
+    def tally_path(self, file: DataFile) -> Path:
+        """Return where the rows of a data file are counted, if they are (etl.publish.tallies)."""
+        return self.folder / f"{file.dataset}-{file.sha256}.tally"
+
     def keys(self, file: DataFile) -> pa.Table:
         """Return a data file's keys and roles, row by row in the file's order (INDEX_SCHEMA)."""
         self.ensure(file)
@@ -79,10 +83,17 @@ class Index:
 
     def bring(self, files: Iterable[DataFile]) -> None:
         """Fetch what other machines computed, where the lake lies in an object store."""
+        self.fetch(path for file in files for path in (self.postings_path(file), self.path(file)))
+
+    def bring_tallies(self, files: Iterable[DataFile]) -> None:
+        """Fetch what other machines counted, where the lake lies in an object store."""
+        self.fetch(map(self.tally_path, files))
+
+    def fetch(self, paths: Iterable[Path]) -> None:
+        """Fetch parts of the index from the lake's object store, if it lies in one and they are there."""
         if self.remote:
             from etl.store.beside import fetch_index
 
-            paths = (path for file in files for path in (self.postings_path(file), self.path(file)))
             fetch_index(self.remote.objects, self.folder, (path.name for path in paths))
 
     def write(self, file: DataFile, table: pa.Table) -> None:
@@ -195,7 +206,8 @@ class Index:
 
     def prune(self) -> None:
         """Remove what belongs to files or a corpus that the snapshot does not hold, and what other code computed."""
-        known = {path for file in self.files() for path in (self.path(file), self.postings_path(file))}
+        parts = (self.path, self.postings_path, self.tally_path)
+        known = {path(file) for file in self.files() for path in parts}
         if self.snapshot:
             known.update(self.folder.glob(f"memory-*-{self.snapshot.manifest.content_hash}.*"))
         for path in self.folder.parent.rglob("*"):

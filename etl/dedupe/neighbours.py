@@ -154,6 +154,8 @@ class Neighbourhood:
     def with_texts(self, given: Iterable[Candidates]) -> Iterator[tuple[Candidates, Hashes, pa.Array]]:
         """Yield pairs with the texts that they name, ascending, and what these say."""
         for pairs in given:
+            if not len(pairs.first):
+                continue
             names = union(pairs.first, pairs.second)
             a, b = (np.searchsorted(names, side) for side in (pairs.first, pairs.second))
             for begin, end in pairwise(portions(a, b, len(names), TEXTS_AT_A_TIME)):

@@ -12,13 +12,14 @@ from etl.publish.croissant import render_croissant
 from etl.publish.durable import write_durably
 from etl.publish.facts import FEW, MOST_AGENCIES, Facts, gather
 from etl.publish.manifest import Snapshot
+from etl.publish.tallies import Tally
 from etl.schema import DATASETS, arrow_schema, contract
 from etl.vocabulary import QUALITY_FLAGS, REASONS
 
 
-def write_card(snapshot: Snapshot, reach_months: int) -> None:
+def write_card(snapshot: Snapshot, counted: Tally, reach_months: int) -> None:
     """Write README.md and croissant.json into a snapshot's folder, durably; it may still be in staging."""
-    write_durably(snapshot.path / "README.md", datasheet(snapshot, gather(snapshot), reach_months).encode())
+    write_durably(snapshot.path / "README.md", datasheet(snapshot, gather(snapshot, counted), reach_months).encode())
     write_durably(snapshot.path / "croissant.json", render_croissant(snapshot.manifest))
 
 

@@ -1,4 +1,4 @@
-"""What a datasheet states of a snapshot, counted: a few columns of its files, read once."""
+"""What a datasheet states of a snapshot, added up from the tally of its rows."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from etl.publish.evolution import quoted, scan_sql
+from etl.publish.evolution import scan_sql
 from etl.publish.manifest import Snapshot
-from etl.schema import DATASETS, arrow_schema
+from etl.publish.tallies import FILLED, Tally
 
 MOST_AGENCIES, MOST_GAPS = 25, 12  # lines of the table of agencies; gaps named in one line
 FEW = 100  # dated articles below which gaps say nothing
 
-FOLDER = "if(contains(dump, '/'), split_part(dump, '/', 1), '.')"
-DAYS = f"""
+DAYS = """
 create temp table days as
-select agency, {FOLDER} as folder, language, date, count(*) as articles from articles group by all
+select agency, if(feed = '', '.', folder) as folder, language, date, sum(n) as articles from counts where not copy
+group by all
 """
 SHARES = """
 select {name} as name, sum(articles)::bigint as articles, coalesce(sum(articles) filter (date is not null), 0)::bigint
@@ -27,7 +26,10 @@ as dated, min(date) as first, max(date) as last, count(distinct date) as days,
 coalesce(list(distinct strftime(date, '%Y-%m')) filter (date is not null), []) as months
 from days group by 1 order by articles desc, name
 """
-FLAGS = "select flag, count(*) from (select unnest(quality_flags) as flag from articles) group by 1 order by 2 desc, 1"
+FLAGS = """
+select flag, sum(n)::bigint from (select unnest(quality_flags) as flag, n from counts where not copy)
+group by 1 order by 2 desc, 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ class Facts:
         return max((share.last for share in self.folders if share.last), default=None)
 
 
-def gather(snapshot: Snapshot) -> Facts:
-    """Count what a datasheet states; `snapshot` may still lie in its staging folder."""
+def gather(snapshot: Snapshot, counted: Tally) -> Facts:
+    """Count what a datasheet states; `snapshot` may still lie in its staging folder, `counted` is its tally."""
     with duckdb.connect() as connection:
-        for dataset in DATASETS:
+        for dataset in ("copies", "rejects", "dumps"):
             connection.execute(f"create view {dataset} as {scan_sql(snapshot, dataset)}")
+        connection.register("counts", counted.counts)
+        connection.register("dump_counts", counted.dumps)
         connection.execute(DAYS)
-        counted = "select {}, count(*) from {} group by 1 order by 2 desc, 1"
+        by = "select {}, count(*) from {} group by 1 order by 2 desc, 1"
         dumps = ask(connection, "select count(*), coalesce(sum(bytes), 0)::bigint, count(same_bytes_as) from dumps")[0]
         return Facts(
             agencies=shares(connection, "agency"),
@@ -99,8 +103,8 @@ def gather(snapshot: Snapshot) -> Facts:
             folders=shares(connection, "folder"),
             filled=fill_rates(connection),
             flags=dict(ask(connection, FLAGS)),
-            kinds=dict(ask(connection, counted.format("copy_kind", "copies"))),
-            reasons=dict(ask(connection, counted.format("reason", "rejects"))),
+            kinds=dict(ask(connection, by.format("copy_kind", "copies"))),
+            reasons=dict(ask(connection, by.format("reason", "rejects"))),
             dumps=dumps[0],
             dump_bytes=dumps[1],
             repeated_dumps=dumps[2],
@@ -141,11 +145,6 @@ def gaps(first: date | None, last: date | None, months: set[str]) -> tuple[str, 
 
 def fill_rates(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     """Return the share of articles in which a column says something, for the columns that may be null or empty."""
-    counts = {}
-    for field in arrow_schema("articles"):
-        if pa.types.is_list(field.type):
-            counts[field.name] = f"count(*) filter (len({quoted(field.name)}) > 0)"
-        elif field.nullable:
-            counts[field.name] = f"count({quoted(field.name)})"
-    columns = ", ".join(f"{sql} / greatest(count(*), 1)" for sql in counts.values())
-    return dict(zip(counts, ask(connection, f"select {columns} from articles")[0], strict=True))
+    names = [name for name in FILLED if name != "language"]  # which all have, if only `und`
+    columns = ", ".join(f"coalesce(sum(has_{name}) / sum(n), 0)" for name in names)
+    return dict(zip(names, ask(connection, f"select {columns} from dump_counts where not copy")[0], strict=True))

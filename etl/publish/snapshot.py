@@ -20,7 +20,7 @@ import pyarrow.dataset as ds
 from etl.article import Dump
 from etl.check import accounting
 from etl.check.alarm import refused
-from etl.check.gates import count_no_content, feed_rates, refusals
+from etl.check.gates import ACCEPTED, count_no_content, counts_by_dump, feed_rates, refusals
 from etl.config import Alarms, Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
@@ -34,6 +34,7 @@ from etl.publish.corpus import Assembly, build
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.parquet import write_cell
+from etl.publish.tallies import FILLED, tally
 from etl.report import charts
 from etl.report.gather import Figures, alarms_of, gather
 from etl.report.write import write_report
@@ -66,7 +67,8 @@ def publish(
     batches = [batch for shard in shards for batch in shard.batches()]
     dumps = count(plan, shards, batches, verdicts)
     totals = accounting.totals(dumps)
-    rates = parent_rates(plan, parent, batches, config)
+    index = Index(lake, parent)
+    rates = parent_rates(plan, parent, index, batches, config)
     no_content = kept_no_content(plan, parent) + count_no_content(in_turn(batches))
     reasons = refusals(totals, no_content, in_turn(batches), rates, config.gates)
     if reasons and not (override_gates or plan.only_retries):
@@ -74,7 +76,7 @@ def publish(
     charts.start()
     folder = lake.state / "staging" / f"{os.getpid()}"
     folder.mkdir()
-    work = Assembly(plan, parent, batches, Index(lake, parent), config.storage, folder, verdicts)
+    work = Assembly(plan, parent, batches, index, config.storage, folder, verdicts)
     files = build(work, engine)
     written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
     accounting.assert_balanced(dumps, written)
@@ -86,19 +88,21 @@ def publish(
         shutil.rmtree(folder)
         return parent
     staged = Snapshot(folder, manifest)
-    figures = gather(staged, config.alarms)
+    counted = tally(staged, index)
+    figures = gather(staged, counted, config.alarms)
     if not (override_gates or plan.only_retries):
-        refuse_alarms(figures, parent, config.alarms)
-    write_card(staged, config.copies.reach_months)
+        refuse_alarms(figures, parent, index, config.alarms)
+    write_card(staged, counted, config.copies.reach_months)
     write_report(staged, parent, config.alarms, figures)
     return lake.commit(folder, manifest)
 
 
-def refuse_alarms(figures: Figures, parent: Snapshot | None, limits: Alarms) -> None:
+def refuse_alarms(figures: Figures, parent: Snapshot | None, index: Index, limits: Alarms) -> None:
     """Raise GateError where a snapshot has alarms of the kinds in `alarms.refuse` that its parent does not have."""
     if not any(alarm.kind in limits.refuse for alarm in figures.alarms):
         return
-    reasons = refused(figures.alarms, alarms_of(parent, limits) if parent else (), limits.refuse)
+    before = alarms_of(parent, tally(parent, index), limits) if parent else ()
+    reasons = refused(figures.alarms, before, limits.refuse)
     if reasons:
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
 
@@ -117,20 +121,21 @@ def count(
 
 
 def parent_rates(
-    plan: Plan, parent: Snapshot | None, batches: Sequence[pa.RecordBatch], config: Config
+    plan: Plan, parent: Snapshot | None, index: Index, batches: Sequence[pa.RecordBatch], config: Config
 ) -> pd.DataFrame:
     """Return the parent's feed rates for the feeds that this run delivers to."""
     if parent is None:
-        return feed_rates([], config.gates)
+        return feed_rates(counts_by_dump([], config.gates))
     feeds = {posixpath.dirname(dump) for batch in in_turn(batches) for dump in pc.unique(batch["dump"]).to_pylist()}
     dumps = pa.array([dump.path for dump in plan.dumps if posixpath.dirname(dump.path) in feeds], pa.string())
-    columns = ["dump", *config.gates.fill_fields]
-    rates = []
-    for name in HASHED:
-        wanted = columns if name != "rejects" else ["dump", "reason"]
-        for batch in ds.dataset(parent.paths(name), schema=arrow_schema(name)).to_batches(columns=wanted):
-            rates.append(with_columns(batch.filter(pc.is_in(batch["dump"], dumps)), [*columns, "reason"]))
-    return feed_rates(rates, config.gates)
+    rejects = ds.dataset(parent.paths("rejects"), schema=arrow_schema("rejects")).to_batches(["dump", "reason"])
+    columns = ["dump", "reason", *config.gates.fill_fields]
+    of_feeds = (with_columns(batch.filter(pc.is_in(batch["dump"], dumps)), columns) for batch in rejects)
+    counted = tally(parent, index).dumps
+    accepted = counted.filter(pc.is_in(counted["dump"], dumps))
+    known = {name: accepted[f"has_{name}" if name in FILLED else "n"] for name in config.gates.fill_fields}
+    table = pa.table({"dump": accepted["dump"], "records": accepted["n"], ACCEPTED: accepted["n"], **known})
+    return feed_rates(pd.concat([counts_by_dump(of_feeds, config.gates), table.to_pandas()]))
 
 
 def kept_no_content(plan: Plan, parent: Snapshot | None) -> int:

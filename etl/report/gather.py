@@ -1,4 +1,4 @@
-"""Gather the figures of the report from one snapshot."""
+"""Gather the figures of the report from one snapshot and the tally of its rows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from etl.check.volume import CORPUS, Judged, judge_volume
 from etl.config import Alarms
 from etl.publish.catalog import connect
 from etl.publish.manifest import Snapshot
+from etl.publish.tallies import Tally
 from etl.report import questions as ask_for
 
 Rows = list[dict[str, Any]]
@@ -43,14 +44,16 @@ class Figures:
     outside: int
 
 
-def gather(snapshot: Snapshot, limits: Alarms) -> Figures:
-    """Ask a snapshot for all figures of its report."""
-    with loaded(snapshot) as connection:
+def gather(snapshot: Snapshot, counted: Tally, limits: Alarms) -> Figures:
+    """Ask a snapshot, and the tally of its rows, for all figures of its report."""
+    with loaded(snapshot, counted) as connection:
+        connection.execute(ask_for.PAIRS)
+        connection.execute(ask_for.SIZES)
         answers = {name: rows(connection, sql) for name, sql in ask_for.QUERIES.items()}
         (span,) = answers["span"]
         unit = resolution(span["inner_first"], span["inner_last"])
         drawn = tuple(start_of(unit, span[name]) for name in ("inner_first", "inner_last"))
-        shares = ", ".join(f"avg(has_{name}::int) as {name}" for name in ask_for.FILL)
+        shares = ", ".join(f"sum(has_{name}) / sum(n) as {name}" for name in ask_for.FILL)
         answers["periods"] = rows(connection, ask_for.PERIODS, unit=unit, most=MOST_AGENCIES, others=OTHERS)
         answers["coverage"] = rows(connection, ask_for.COVERAGE, unit=unit)
         answers["fill"] = rows(connection, ask_for.FILL_BY_FOLDER.format(shares=shares))
@@ -62,17 +65,17 @@ def gather(snapshot: Snapshot, limits: Alarms) -> Figures:
     return Figures(answers, unit, by_weight(volume, drift), judged, recent, drawn, outside)
 
 
-def alarms_of(snapshot: Snapshot, limits: Alarms) -> tuple[Alarm, ...]:
-    """Return the alarms of a snapshot."""
-    with loaded(snapshot) as connection:
+def alarms_of(snapshot: Snapshot, counted: Tally, limits: Alarms) -> tuple[Alarm, ...]:
+    """Return the alarms of a snapshot, with the tally of its rows."""
+    with loaded(snapshot, counted) as connection:
         return by_weight(*judge(connection, limits))
 
 
-def loaded(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
-    """Return a connection with the views of a snapshot and the table `texts`: its columns but the texts themselves."""
+def loaded(snapshot: Snapshot, counted: Tally) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the views of a snapshot and its tally: tables `counts` and `dump_counts`."""
     connection = connect(snapshot)
-    fills = ", ".join(f"{sql} as has_{name}" for name, sql in ask_for.FILL.items())
-    connection.execute(ask_for.TEXTS.format(columns=", ".join(ask_for.COLUMNS), fills=fills))
+    connection.register("counts", counted.counts)
+    connection.register("dump_counts", counted.dumps)
     return connection
 
 
@@ -114,7 +117,7 @@ def by_weight(*judged: Judged) -> tuple[Alarm, ...]:
 def delivered(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return what `etl.check.drift` judges: a row per dump with its counts."""
     filled = ", ".join(f"coalesce({name}, 0) as {name}" for name in FILLED)
-    sums = ", ".join(f"count(*) filter (has_{name}) as {name}" for name in FILLED)
+    sums = ", ".join(f"sum(has_{name})::bigint as {name}" for name in FILLED)
     dumps = connection.sql(ask_for.DELIVERIES.format(filled=filled, sums=sums)).df()
     rejects = connection.sql("select dump, reason, count(*) as rejects from rejects group by all").df()
     by_reason = rejects.pivot(index="dump", columns="reason", values="rejects").add_prefix(REASON)

@@ -24,6 +24,7 @@ from etl.check.volume import CORPUS
 from etl.config import Alarms
 from etl.extract.agencies.registry import agencies
 from etl.publish.manifest import Snapshot
+from etl.publish.tallies import Tally
 from etl.report import charts
 from etl.report.changes import Changes, compare
 from etl.report.gather import OTHERS, Figures, Rows, gather
@@ -37,9 +38,9 @@ TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 CLUSTER_SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, None))
 
 
-def render(snapshot: Snapshot, parent: Snapshot | None, limits: Alarms) -> str:
+def render(snapshot: Snapshot, counted: Tally, parent: Snapshot | None, limits: Alarms) -> str:
     """Return the report of a snapshot as HTML; without its parent it says that nothing was compared."""
-    return page(snapshot, gather(snapshot, limits), compare(snapshot, parent) if parent else None, limits)
+    return page(snapshot, gather(snapshot, counted, limits), compare(snapshot, parent) if parent else None, limits)
 
 
 def page(snapshot: Snapshot, figures: Figures, changes: Changes | None, limits: Alarms) -> str:
@@ -58,7 +59,7 @@ def page(snapshot: Snapshot, figures: Figures, changes: Changes | None, limits: 
         kinds=KINDS,
         reasons_known=REASONS,
         flags_known=QUALITY_FLAGS,
-        fields=tuple(FILL),
+        fields=FILL,
         copy_kinds=COPY_KINDS,
         most=MOST,
         legend=[(name, charts.color(i, name)) for i, name in enumerate(charts.agency_order(figures))],

@@ -1,86 +1,90 @@
-"""The questions that the report asks of a snapshot, in SQL over one table of its columns (never its texts)."""
+"""The questions that the report asks of a snapshot, in SQL over its tally; of copies over the columns that they need.
+
+Tables: `counts` and `dump_counts` (etl.publish.tallies), `pairs` and `sizes` (below), and the views of the catalog.
+"""
 
 from __future__ import annotations
 
-FILL = {
-    "agency": "agency is not null",
-    "date": "date is not null",
-    "published_at": "published_at is not null",
-    "headline": "headline is not null",
-    "publisher": "publisher is not null",
-    "authors": "len(authors) > 0",
-    "byline": "byline is not null",
-    "dateline": "dateline is not null",
-    "located": "located is not null",
-    "keywords": "len(keywords) > 0",
-    "language": "language <> 'und'",
-    "url": "url is not null",
-}
-
-TEXTS = """
-create temp table texts as
-with printed as (
-    select {columns}, null::varchar as copy_of, null::varchar as copy_kind from articles
-    union all by name select {columns}, copy_of, copy_kind from copies
-)
-select copy_of is not null as copy, copy_of is distinct from article_id as own, article_id, copy_of, copy_kind,
-       cluster_id, dump, split_part(dump, '/', 1) as folder, regexp_replace(dump, '/?[^/]*$', '') as feed,
-       agency, publisher, date, published_at, date_precision, date_source, language, word_count, quality_flags,
-       {fills}
-from printed
-"""
-COLUMNS = (
-    "article_id", "cluster_id", "dump", "agency", "publisher", "date", "published_at", "date_precision",
-    "date_source", "language", "word_count", "quality_flags", "headline", "authors", "byline", "dateline", "located",
-    "keywords", "url",
+FILL = (
+    "agency", "date", "published_at", "headline", "publisher", "authors", "byline", "dateline", "located", "keywords",
+    "language", "url",
 )  # fmt: skip
 
-# `own`: a copy of the very bytes of its article is no further text of its agency.
+PAIRS = """
+create temp table pairs as
+select c.copy_kind, c.copy_of <> c.article_id as own, a.agency as original_agency, c.agency as copy_agency,
+       a.publisher as original_publisher, c.publisher as copy_publisher, a.date < c.date as later,
+       c.date - a.date as days, epoch(c.published_at) - epoch(a.published_at) as seconds
+from copies c join articles a on c.copy_of = a.article_id
+"""
+SIZES = """
+create temp table sizes as
+select cluster_id, count(*) + 1 as size from copies group by 1  -- and their article, of which there is one
+"""
+# The mean of the two values in the middle, or the value there, as the function `median` has it.
+MEDIAN_WORDS = """
+select {key}, (min(value) filter (upto >= (total + 1) // 2) + min(value) filter (upto >= total // 2 + 1)) / 2 as words
+from (
+    select {key}, value, sum(n) over (partition by {key} order by value) as upto,
+           sum(n) over (partition by {key}) as total
+    from (
+        select {key}, entry.key as value, sum(entry.value) as n
+        from (select {key}, unnest(map_entries(words)) as entry from dump_counts where {among}) group by all
+    )
+) group by all
+"""
+
 QUERIES = {
     "span": """
-        select min(date) as first, max(date) as last, count(date) as dated, count(*) as articles,
-               count(distinct date) as days, quantile_disc(date, 0.0001) as inner_first,
-               quantile_disc(date, 0.9999) as inner_last
-        from texts where not copy""",
+        with days as (
+            select date, sum(n)::bigint as n, sum(sum(n)) over (order by date) as upto, sum(sum(n)) over () as total
+            from counts where not copy and date is not null group by 1
+        )
+        select min(date) as first, max(date) as last, coalesce(sum(n), 0)::bigint as dated,
+               (select coalesce(sum(n), 0)::bigint from counts where not copy) as articles, count(*) as days,
+               min(date) filter (upto >= ceil(total * 0.0001)) as inner_first,
+               min(date) filter (upto >= ceil(total * 0.9999)) as inner_last
+        from days""",
     "agencies": """
-        select agency, count(*) filter (not copy) as articles, count(*) filter (copy) as copies,
-               count(distinct date) filter (not copy) as days, min(date) as first, max(date) as last,
-               count(distinct folder) as folders
-        from texts where agency is not null group by 1 order by articles desc, copies desc, agency""",
+        select agency, coalesce(sum(n) filter (not copy), 0)::bigint as articles,
+               coalesce(sum(n) filter (copy), 0)::bigint as copies, count(distinct date) filter (not copy) as days,
+               min(date) as first, max(date) as last, count(distinct folder) as folders
+        from counts where agency is not null group by 1 order by articles desc, copies desc, agency""",
     "precision": """
-        select folder, date_precision as value, count(*) as articles from texts where not copy group by all order by all
-        """,
+        select folder, date_precision as value, sum(n)::bigint as articles from counts where not copy
+        group by all order by all""",
     "evidence": """
-        select coalesce(date_source, 'none') as value, count(*) as articles from texts where not copy
+        select coalesce(date_source, 'none') as value, sum(n)::bigint as articles from counts where not copy
         group by 1 order by articles desc, value""",
-    "languages": """
-        select language as value, count(*) as articles, count(*) filter (agency is not null) as with_agency,
-               median(word_count) as words
-        from texts where not copy group by 1 order by articles desc, value""",
+    "languages": f"""
+        select language as value, articles, with_agency, words from (
+            select language, sum(n)::bigint as articles, sum(has_agency)::bigint as with_agency
+            from dump_counts where not copy group by 1
+        ) left join ({MEDIAN_WORDS.format(key="language", among="not copy")}) using (language)
+        order by articles desc, value""",
     "flags": """
-        select flag as value, count(*) as articles
-        from (select unnest(quality_flags) as flag from texts where not copy) group by 1 order by articles desc, value
-        """,
+        select flag as value, sum(n)::bigint as articles
+        from (select unnest(quality_flags) as flag, n from counts where not copy)
+        group by 1 order by articles desc, value""",
     "kinds": """
-        select c.copy_kind as kind, count(*) as copies,
-               count(*) filter (a.date < c.date) as later, median(c.date - a.date) as days,
-               median(epoch(c.published_at) - epoch(a.published_at)) / 3600 as hours
-        from texts c join texts a on c.copy_of = a.article_id and not a.copy where c.copy
-        group by 1 order by copies desc, kind""",
+        select copy_kind as kind, count(*) as copies, count(*) filter (later) as later, median(days) as days,
+               median(seconds) / 3600 as hours
+        from pairs group by 1 order by copies desc, kind""",
     "flow_agency": """
-        select coalesce(a.agency, '') as original, coalesce(c.agency, '') as copier, count(*) as copies,
-               median(epoch(c.published_at) - epoch(a.published_at)) / 3600 as hours, median(c.date - a.date) as days
-        from texts c join texts a on c.copy_of = a.article_id and not a.copy where c.copy and c.own
-        group by all order by copies desc, original, copier""",
+        select coalesce(original_agency, '') as original, coalesce(copy_agency, '') as copier, count(*) as copies,
+               median(seconds) / 3600 as hours, median(days) as days
+        from pairs where own group by all order by copies desc, original, copier""",
     "flow_publisher": """
-        select a.publisher as original, c.publisher as copier, count(*) as copies,
-               median(epoch(c.published_at) - epoch(a.published_at)) / 3600 as hours, median(c.date - a.date) as days
-        from texts c join texts a on c.copy_of = a.article_id and not a.copy
-        where c.copy and c.own and a.publisher is not null and c.publisher is not null
+        select original_publisher as original, copy_publisher as copier, count(*) as copies,
+               median(seconds) / 3600 as hours, median(days) as days
+        from pairs where own and original_publisher is not null and copy_publisher is not null
         group by all order by copies desc, original, copier""",
     "clusters": """
-        select size, count(*) as clusters from (select count(*) as size from texts group by cluster_id)
-        group by 1 order by 1""",
+        select size, count(*) as clusters from sizes group by 1
+        union all select 1, alone from (
+            select coalesce(sum(n), 0)::bigint - (select count(*) from sizes) as alone from counts where not copy
+        ) where alone > 0
+        order by 1""",
     "reasons": """
         select reason, stage, count(*) as rejects, count(distinct dump) as dumps from rejects
         group by all order by rejects desc, reason, stage""",
@@ -91,41 +95,43 @@ QUERIES = {
     "dumps": """
         select path, bytes, same_bytes_as, records, articles, copies, rejects from dumps order by path""",
     "clusters_largest": """
-        select a.article_id, a.headline, a.language, a.agency, a.date, size from articles a
-        join (select cluster_id, count(*) as size from texts group by 1 having count(*) > 1
-              order by size desc, cluster_id limit 10) using (cluster_id)
+        select article_id, headline, language, agency, date, size from articles
+        join (from sizes order by size desc, cluster_id limit 10) using (cluster_id)
         order by size desc, cluster_id""",
 }  # fmt: skip
 
 SERIES = """
-select 'agency' as "group", agency as series, date as day, count(*) as texts from texts
-where own and date is not null and agency is not null group by all
-union all select 'feed', feed, date, count(*) from texts where own and date is not null group by all
-union all select $corpus, $corpus, date, count(*) from texts where own and date is not null group by all
+with days as (select * from counts where own and date is not null)
+select 'agency' as "group", agency as series, date as day, sum(n)::bigint as texts from days
+where agency is not null group by all
+union all select 'feed', feed, date, sum(n)::bigint from days group by all
+union all select $corpus, $corpus, date, sum(n)::bigint from days group by all
 """
-DELIVERIES = """
-select path as dump, records, unmapped_fields as fields, coalesce(texts, 0) as texts, words, {filled}
-from dumps left join (
-    select dump, count(*) as texts, median(word_count) as words, {sums} from texts group by 1
-) t on t.dump = path where same_bytes_as is null
+DELIVERIES = f"""
+select path as dump, records, unmapped_fields as fields, coalesce(texts, 0) as texts, words, {{filled}}
+from dumps
+left join (select dump, sum(n)::bigint as texts, {{sums}} from dump_counts group by 1) t on t.dump = path
+left join ({MEDIAN_WORDS.format(key="dump", among="true")}) w on w.dump = path
+where same_bytes_as is null
 """
 
 PERIODS = """
 with ranked as (
-    select agency, row_number() over (order by count(*) desc, agency) as rank from texts
+    select agency, row_number() over (order by sum(n) desc, agency) as rank from counts
     where not copy and date is not null and agency is not null group by 1
 )
 select date_trunc($unit, date)::date as period,
        case when t.agency is null then '' when rank <= $most then t.agency else $others end as agency,
-       count(*) as articles
-from texts t left join ranked r on t.agency = r.agency where not copy and date is not null group by all order by all
+       sum(n)::bigint as articles
+from counts t left join ranked r on t.agency = r.agency where not copy and date is not null group by all order by all
 """
 COVERAGE = """
-select folder, date_trunc($unit, date)::date as period, count(*) as articles from texts
+select folder, date_trunc($unit, date)::date as period, sum(n)::bigint as articles from counts
 where not copy and date is not null group by all order by all
 """
 FILL_BY_FOLDER = """
-select folder, count(*) as articles, {shares} from texts where not copy
+select folder, coalesce(sum(n), 0)::bigint as articles, {shares}
+from (select *, split_part(dump, '/', 1) as folder from dump_counts where not copy)
 group by grouping sets ((folder), ()) order by folder nulls first
 """
 UNMAPPED = """

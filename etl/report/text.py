@@ -9,6 +9,7 @@ from etl.config import Alarms
 from etl.plan import known_dumps
 from etl.publish.catalog import connect
 from etl.publish.manifest import Snapshot
+from etl.publish.tallies import Tally
 from etl.report.gather import alarms_of
 
 MOST_ALARMS = 20
@@ -71,9 +72,9 @@ def markdown(snapshot: Snapshot) -> str:
     return "\n".join(lines) + "\n"
 
 
-def alarm_lines(snapshot: Snapshot, limits: Alarms) -> Iterator[str]:
+def alarm_lines(snapshot: Snapshot, counted: Tally, limits: Alarms) -> Iterator[str]:
     """Yield a line for each of the alarms that are furthest from what is usual, and one for the number of the rest."""
-    alarms = alarms_of(snapshot, limits)
+    alarms = alarms_of(snapshot, counted, limits)
     for alarm in alarms[:MOST_ALARMS]:
         until = f" to {alarm.until}" if alarm.until != alarm.at else ""
         found = f"{alarm.found:.4g}, usual {alarm.usual:.4g}"

@@ -8,15 +8,15 @@ from etl.publish.durable import write_durably
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
 from etl.report.changes import compare
-from etl.report.gather import Figures, gather
+from etl.report.gather import Figures
 from etl.report.page import page
 
 REPORT = "report.html"
 
 
-def write_report(snapshot: Snapshot, parent: Snapshot | None, limits: Alarms, figures: Figures | None = None) -> None:
-    """Write report.html into a snapshot's folder, durably; it may still be in staging. `figures` saves gathering."""
-    shown = page(snapshot, figures or gather(snapshot, limits), compare(snapshot, parent) if parent else None, limits)
+def write_report(snapshot: Snapshot, parent: Snapshot | None, limits: Alarms, figures: Figures) -> None:
+    """Write report.html with these figures into a snapshot's folder, durably; it may still be in staging."""
+    shown = page(snapshot, figures, compare(snapshot, parent) if parent else None, limits)
     write_durably(snapshot.path / REPORT, shown.encode())
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from etl.check.gates import feed_rates, refusals
+from etl.check.gates import counts_by_dump, feed_rates, refusals
 from etl.config import Gates
 
 GATES = Gates(min_records=10, min_feed_records=10)
@@ -20,7 +20,7 @@ def batch(dump: str, rows: int, dated: int, rejected: int = 0, reason: str = "em
 def judge(
     now: pa.RecordBatch, before: pa.RecordBatch | None = None, no_content: int = 0, **totals: int
 ) -> list[str]:
-    published = feed_rates([before] if before else [], GATES)
+    published = feed_rates(counts_by_dump([before] if before else [], GATES))
     return refusals({**TOTALS, **totals}, no_content, [now], published, GATES)
 
 

@@ -14,7 +14,7 @@ from etl.publish.card import cell, datasheet, percent, write_card
 from etl.publish.facts import Share, gaps, gather
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
-from tests.small_dumps import run, write_dumps
+from tests.small_dumps import counted, run, write_dumps
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,8 @@ def test_it_says_how_to_cite_and_what_the_window_is(snapshot: Snapshot, card: st
 
 def test_it_is_a_function_of_the_snapshot(snapshot: Snapshot, card: str) -> None:
     reach = load_config().copies.reach_months
-    assert datasheet(snapshot, gather(snapshot), reach) == card
-    write_card(snapshot, reach)
+    assert datasheet(snapshot, gather(snapshot, counted(snapshot)), reach) == card
+    write_card(snapshot, counted(snapshot), reach)
     assert (snapshot.path / "README.md").read_text() == card
 
 

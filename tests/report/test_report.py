@@ -26,7 +26,7 @@ from etl.report.page import number, page, render, share
 from etl.report.write import REPORT, parent_of
 from etl.vocabulary import DATE_PRECISIONS
 from tests.report.lakes import ARABIC, HARM, harmful, two_nights
-from tests.small_dumps import article, jsonl, run
+from tests.small_dumps import article, counted, jsonl, run
 
 LIMITS = Alarms()
 
@@ -52,8 +52,8 @@ def shown(snapshot: Snapshot) -> LexborHTMLParser:
 
 def test_the_page_lies_in_the_snapshot_and_is_a_function_of_it_and_its_parent(lake: Path, head: Snapshot) -> None:
     first = Lake(lake).snapshot(1)
-    assert (head.path / REPORT).read_text() == render(head, first, LIMITS)
-    assert (first.path / REPORT).read_text() == render(first, None, LIMITS)
+    assert (head.path / REPORT).read_text() == render(head, counted(head), first, LIMITS)
+    assert (first.path / REPORT).read_text() == render(first, counted(first), None, LIMITS)
     assert not [file for file in head.manifest.files if file.path == REPORT]
 
 
@@ -73,7 +73,7 @@ def test_json_holds_the_figures(lake: Path, head: Snapshot, capsys: pytest.Captu
 
 
 def test_the_figures_add_up_to_the_accounting(head: Snapshot) -> None:
-    figures = gather(head, LIMITS)
+    figures = gather(head, counted(head), LIMITS)
     totals, answers = head.manifest.totals, figures.answers
     assert sum(row["rejects"] for row in answers["reasons"]) == totals["rejects"]
     assert sum(row["copies"] for row in answers["kinds"]) == totals["copies"]
@@ -102,7 +102,7 @@ def test_the_changes_are_those_between_the_rows(lake: Path, head: Snapshot) -> N
 def test_a_collected_parent_is_said_to_be_gone(head: Snapshot) -> None:
     orphan = replace(head, manifest=replace(head.manifest, parent=77))
     assert parent_of(orphan) is None
-    assert "Its parent, snapshot 77, was collected" in render(orphan, None, LIMITS)
+    assert "Its parent, snapshot 77, was collected" in render(orphan, counted(orphan), None, LIMITS)
 
 
 def test_every_section_is_reached_from_the_top(head: Snapshot) -> None:
@@ -124,7 +124,7 @@ def test_what_lies_in_dumps_does_no_harm(harm: Snapshot) -> None:
 
 def test_what_turns_text_around_is_named_wherever_it_comes_from(harm: Snapshot) -> None:
     """Names and excerpts are escaped when they are read; the page does not count on it."""
-    figures = gather(harm, LIMITS)
+    figures = gather(harm, counted(harm), LIMITS)
     turned = {"path": "a\u202e/b", "dump": "a\u202e/b", "excerpt": "\u0007\u2066", "headline": "\u202dx"}
     answers = {
         name: [row | {key: text for key, text in turned.items() if isinstance(row.get(key), str)} for row in rows]
@@ -201,7 +201,7 @@ def test_charts_are_what_the_grammar_allows(head: Snapshot, monkeypatch: pytest.
     specs = []
     draw = vl_convert.vegalite_to_svg
     monkeypatch.setattr(vl_convert, "vegalite_to_svg", lambda spec: specs.append(spec) or draw(spec))
-    figures = gather(head, LIMITS)
+    figures = gather(head, counted(head), LIMITS)
     day = {"day": figures.drawn[0], "texts": 3.0, "usual": 9.0, "low": 4.0, "high": 20.0}
     figures = replace(figures, recent=[day, {**day, "day": figures.drawn[1]}])
     drawn = [charts.volume(figures), charts.coverage(figures), charts.recent(figures)]
