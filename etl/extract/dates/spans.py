@@ -19,11 +19,12 @@ SPAN = re.compile(
     # 24.12.2016, 24/12/16; a time of day may follow without a blank
     r"|\d\d?\s?([./-])\s?\d\d?\s?\2\s?(?:\d{4}|\d\d)(?:(?=\d\d:\d\d)|(?![\d/-]|\.\d|:\d))"
     r"|\d{4}\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?(?:\s?[日일号號])?"
-    r"|\d\d?(?!\d)[^\d\n|]{2,26}?\d{4}(?!\d|:\d)"  # 24 de diciembre de 2016, 24th of Dec, 2016
+    # 24 de diciembre de 2016, 24th of Dec, 2016; a second date may follow without a blank
+    r"|\d\d?(?!\d)[^\d\n|]{2,26}?\d{4}(?:(?=\d\d?\.?\s[^\W\d_]{3})|(?!\d|:\d))"
     r"|\d{4}\.?\s[^\d\n|]{2,16}?\s\d\d?(?![\d:])"  # 2016. december 24.
     r")"
     r"|[^\W\d_]{3,}\.?\s\d\d?(?:st|nd|rd|th)?,?\s\d{4}(?!\d|:\d)"  # December 24, 2016
-    r"|[^\W\d_]{3,}\.?\s[0-3]\d(?:19|20)\d\d(?!\d|:\d)"  # Dec 242016: day and year in boxes of their own
+    r"|[^\W\d_]{3,}\.?\s[0-3]\d(?:199|20[0-4])\d(?!\d|:\d)"  # Dec 242016: day and year in boxes of their own
 )
 MAX_TRIES = 12  # a line
 TOKEN = re.compile(r"\d+|[^\W\d_]+")

@@ -22,7 +22,8 @@ _CANDIDATE = re.compile(r"(?:1[34]|1[89]|20)\d\d(?:[/_-]|\d{4}|$)|\d{8}|\d[-_.](
 _MONTH, _DAY = r"(0?[1-9]|1[0-2])", r"(0?[1-9]|[12]\d|3[01])"
 _OF_MINUTE = "item number of the minute"
 _SHAPES = (
-    ("year/month/day", re.compile(rf"/(\d{{4}})/{_MONTH}/{_DAY}(?=[/_.-]|$)")),
+    # /2016/12/24-slug is none: behind year and month a headline may begin with a number
+    ("year/month/day", re.compile(rf"/(\d{{4}})/{_MONTH}/{_DAY}(?=[/_.]|$)")),
     ("year-month-day", re.compile(rf"(?<![\d])(\d{{4}})([-_]){_MONTH}\2{_DAY}(?!\d)")),
     ("year-month/day", re.compile(r"/(\d{4})-(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?=/)")),
     ("digits run together", re.compile(r"(?<=[/_-])(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)")),
@@ -33,7 +34,7 @@ _SHAPES = (
 )  # fmt: skip
 _DAY_FIRST_SHAPE = re.compile(rf"(?<!\d)(?<!\d[-_.]){_DAY}([-_.]){_MONTH}\2(\d{{4}})(?![\d])")
 _RUN_TOGETHER = ("digits run together", _OF_MINUTE)
-_NAMED = re.compile(r"/(\d{4})/([A-Za-z]{3,9})/(\d{1,2})(?=[/_.-]|$)")
+_NAMED = re.compile(r"/(\d{4})/([A-Za-z]{3,9})/(\d{1,2})(?=[/_.]|$)")
 _YEAR_MONTH = re.compile(rf"/(\d{{4}})/{_MONTH}(?=/|$)")
 # Item numbers that begin or end with the date, by site.
 _BY_SITE = (

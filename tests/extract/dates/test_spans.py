@@ -24,6 +24,8 @@ from etl.extract.dates.spans import find_spans, may_hold_date
         ("ada24.12.1612:44", ["24.12.16"]),
         ("24.12.201612:44", ["24.12.2016"]),
         ("Dec 242016", ["Dec 242016"]),
+        ("24. Dezember 201628. Dezember 2016", ["24. Dezember 2016"]),
+        ("24 December 20165 January 2017", ["24 December 2016"]),
     ],
 )
 def test_dates_are_found_in_order(line: str, dates: list[str]) -> None:
@@ -36,7 +38,7 @@ def test_dates_are_found_in_order(line: str, dates: list[str]) -> None:
 @pytest.mark.parametrize(
     "line",
     ["192.168.10.12", "8-12-2019-2020", "3 goals in 2016", "call 040 2016 24", "30.02.2016", "room 24, floor 12",
-     "24.12."],
+     "24.12.", "Dezember 201628."],
 )  # fmt: skip
 def test_what_is_no_date_is_not_found(line: str) -> None:
     assert list(find_spans(line)) == []

@@ -50,6 +50,12 @@ def test_month_alone_is_kept_as_a_month() -> None:
     assert (found.day, found.year, found.month) == (None, 2016, 12)
 
 
+@pytest.mark.parametrize("path", ["/2016/12/24-things-about-harbours", "/2016/12/3-harbours", "/2016/dec/24-hours"])
+def test_a_number_that_begins_a_headline_is_no_day(path: str) -> None:
+    found = url_date(f"https://news.example{path}")
+    assert found is None or (found.day, found.year, found.month) == (None, 2016, 12)
+
+
 def test_item_numbers_of_known_sites() -> None:
     fars = url_date("https://www.farsnews.ir/news/13951004000631/x")
     old = url_date("https://www.farsnews.ir/news/8510030182")
