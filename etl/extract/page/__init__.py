@@ -10,12 +10,13 @@ from selectolax.lexbor import LexborHTMLParser
 from etl.article import Fields
 from etl.errors import BadInput
 from etl.extract.page import metas
-from etl.extract.page.address import canonical_of, leads_up
-from etl.extract.page.blocks import Block, read_outline
+from etl.extract.page.address import canonical_of
+from etl.extract.page.blocks import read_outline
 from etl.extract.page.byline import find_signed, marked_writers
 from etl.extract.page.choice import choose_body
 from etl.extract.page.dating import read_dates
 from etl.extract.page.guard import refuse_slow
+from etl.extract.page.headings import lesser_headings, own_headings
 from etl.extract.page.jsonld import text_of
 from etl.extract.page.keywords import keywords_of
 from etl.extract.page.nonarticle import judge
@@ -50,7 +51,9 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
     address = url or saved_from(data)
     titles = stated_titles(page)
     own = own_headings(tree, blocks, address)
-    headline, printed = choose_title(own, () if own else lines, titles, page.title, publisher, address)
+    shared = page.first(metas.SHARED_TITLES)
+    lesser = lesser_headings(outline, blocks if own else ())
+    headline, printed = choose_title(own, lesser, () if own else lines, titles, page.title, publisher, address, shared)
     body, flags = choose_body(tree, page, outline, printed)
     judge(tree, page, outline, headings, body, address)
     language = stated_language(tree)
@@ -76,16 +79,6 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
         body_origin=body.origin,
         removed=body.removed,
     )
-
-
-def own_headings(tree: LexborHTMLParser, headings: Sequence[Block], address: str) -> list[str]:
-    """Return the headings without those that are a link to what lies above the page: they name the site."""
-    texts = [heading.text for heading in headings]
-    if any(heading.linked >= heading.size for heading in headings):
-        links = ((link.text(), link.attributes.get("href") or "") for link in tree.css("h1 a"))
-        names = {" ".join(text.split()) for text, target in links if leads_up(target, address)}
-        texts = [text for text in texts if text not in names]
-    return texts
 
 
 def stated_titles(page: Structured, names: Sequence[str] = metas.TITLES) -> list[str]:

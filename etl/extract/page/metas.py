@@ -20,6 +20,7 @@ MODIFIED: tuple[str, ...] = (
     "revision_date", "cxenseparse:modified_time", "updated-date", "last_updated_date", "lastmod",
     "last-modified",
 )
+SHARED_TITLES: tuple[str, ...] = ("og:title",)
 HEADLINES: tuple[str, ...] = ("og:title", "headline")
 TITLES: tuple[str, ...] = (
     *HEADLINES, "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title",

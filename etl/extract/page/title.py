@@ -38,13 +38,21 @@ class Title(NamedTuple):
 
 
 def choose_title(
-    headings: Sequence[str], lines: Sequence[str], stated: Sequence[str], title: str, site: str, address: str = ""
+    headings: Sequence[str],
+    lesser: Sequence[str],
+    lines: Sequence[str],
+    stated: Sequence[str],
+    title: str,
+    site: str,
+    address: str = "",
+    shared: str = "",
 ) -> Title:
     """Return the headline: the heading that a machine-readable title confirms, else that title without its site name.
 
-    `headings` are the h1 of the page; `lines` the printed lines of a page without h1 (some keep one in their menus,
-    for search engines). `stated` holds the machine-readable titles, strongest first; `title` is the text of <title>;
-    `site` the outlet; `address` that of the page, whose last part often repeats the headline.
+    `headings` are the h1 of the page, `lesser` the headings below them; of a page without h1 (some keep one in their
+    menus, for search engines) all its headings, and `lines` are its printed lines. `stated` holds the machine-readable
+    titles, strongest first; `shared` is the one of them that readers see; `title` is the text of <title>; `site` the
+    outlet; `address` that of the page, whose last part often repeats the headline.
     """
     claims = [claim for claim in (*stated, title) if 0 < len(claim) <= MAX_LETTERS]
     folded = [fold(claim) for claim in claims]
@@ -53,7 +61,9 @@ def choose_title(
     found = closest_confirmed(headings, folded) or first_resembling(headings, claims)
     found = found or closest_confirmed(headings, [slug_of(address)])
     if not found and claims and not headings:
-        found = among_lines(claims, folded, lines)
+        found = among_lines(claims, folded, lines) or printed_below(shared, "", lesser)
+    elif found in headings:
+        found = printed_below(shared, found, lesser) or found
     if found:
         key = fold(found)
         headline = with_blanks(found, [claim for claim in claims if fold(claim) == key])
@@ -98,6 +108,17 @@ def among_lines(claims: Sequence[str], folded: Sequence[str], lines: Sequence[st
         if len(line) <= longest and (key := fold(line)):
             printed.setdefault(key, line)
     return next((printed[claim] for claim in folded if claim in printed), "") or printed_part(claims[0], printed)
+
+
+def printed_below(shared: str, heading: str, lesser: Sequence[str]) -> str:
+    """Return the lesser heading that is the title readers see where the page is shared, or ends with it.
+
+    Where the h1 words it otherwise, that one is for search engines: small in a row of links, or not shown at all.
+    """
+    key = fold(shared)
+    if len(key) < MIN_TITLE or len(shared) > MAX_LETTERS or key == fold(heading):
+        return ""
+    return next((text for text in lesser if len(text) <= 2 * len(shared) and fold(text).endswith(key)), "")
 
 
 def fold(text: str) -> str:

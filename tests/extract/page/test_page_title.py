@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from etl.extract.page import read_page
-from tests.extract.page.pages import ENGLISH, page, paragraphs
+from tests.extract.page.pages import ENGLISH, linked, page, paragraphs
 
 
 def headline(h1: str = "", og: str = "", title: str = "", site: str = "", h2: str = "") -> str:
@@ -44,6 +44,27 @@ def test_a_kicker_is_no_part_of_the_headline() -> None:
 def test_the_printed_headline_wins_over_one_for_search_engines() -> None:
     printed = "A ferry nobody waits for any more"
     assert headline(h1=printed, og="Ferry delay: who waits for the new vessel") == printed
+
+
+SEARCHED = "Ferry delay: who waits for the new vessel"  # the h1 as some sites word it for search engines
+
+
+@pytest.mark.parametrize("h2", [LATE, f"<span>Trouble at sea</span> <span>{LATE}</span>"])
+def test_the_heading_below_the_h1_that_is_the_title_readers_see_on_sharing(h2: str) -> None:
+    assert headline(h1=SEARCHED, h2=h2, og=LATE, title=SEARCHED) == LATE
+
+
+def test_a_heading_inside_the_text_is_no_headline_though_the_page_is_shared_under_it() -> None:
+    body = f"<h1>{SEARCHED}</h1>{paragraphs(*ENGLISH)}<h2>{LATE}</h2>{paragraphs(*ENGLISH)}"
+    head = f'<meta property="og:title" content="{LATE}">'
+    assert read_page(page(body, head, title=SEARCHED)).headline == SEARCHED
+
+
+def test_the_kicker_of_an_h2_goes_where_the_h1_stands_in_the_menu() -> None:
+    menu = f"<nav><h1>{SEARCHED}</h1></nav>"
+    head = linked(**{"@type": "NewsArticle", "headline": SEARCHED}) + f'<meta property="og:title" content="{LATE}">'
+    body = f"{menu}<h2><span>Trouble at sea</span> <span>{LATE}</span></h2>{paragraphs(*ENGLISH)}"
+    assert read_page(page(body, head, title=SEARCHED)).headline == LATE
 
 
 def test_an_h2_that_is_the_stated_title_counts_where_there_is_no_h1() -> None:
