@@ -21,7 +21,7 @@ from etl.extract.dates.finding import DateFinding, Piece, conclude
 from etl.extract.dates.lines import date_line, sign_off
 from etl.extract.dates.parse import parse_date
 from etl.extract.dates.parsed import ParsedDate
-from etl.extract.dates.printed import DAY_FIRST_LOCALES
+from etl.extract.dates.printed import DAY_FIRST_DOMAINS, DAY_FIRST_LOCALES
 from etl.extract.dates.relative import read_relative
 from etl.extract.dates.url import url_date
 from etl.extract.dates.yearless import Yearless, read_dateline
@@ -57,11 +57,11 @@ def find_date(
     """Return the date that the evidence supports, `date` None rather than invented; never fails.
 
     `zone` is the publisher's registered IANA zone, used for times printed without one. `locale` is the language that
-    the input states, with its region: `en-GB` prints the day first, while plain English leaves that open. A dateline
-    without a year gives no date of its own: it takes the year from a stated year or month, where there is one.
-    Sign-off and date lines are read only where nothing stronger names the day, or may add its time.
+    the input states, with its region: `en-GB` prints the day first, and so does a site under `.uk`, while plain English
+    leaves that open. A dateline without a year gives no date of its own: it takes the year from a stated year or month,
+    where there is one. Sign-off and date lines are read only where nothing stronger names the day, or may add its time.
     """
-    day_first = True if language == "en" and locale.lower().replace("_", "-") in DAY_FIRST_LOCALES else None
+    day_first = True if language == "en" and _is_day_first(locale, url or "") else None
     readings = [(s, parse_date(s.text, zone=zone, day_first=day_first, language=language)) for s in stated]
     pieces = [Piece(s.source, parsed, s.text) for s, parsed in readings if parsed]
     full, yearless = read_dateline(dateline, zone, language)
@@ -87,6 +87,12 @@ def find_date(
         chosen = _local(chosen, pieces)
     relative = _counted_back([s for s, parsed in readings if not parsed], chosen)
     return conclude(chosen, pieces, yearless, clock, relative)
+
+
+def _is_day_first(locale: str, url: str) -> bool:
+    """Tell whether the English of a locale, or of the country that a site's name ends with, prints the day first."""
+    site = url.rpartition("://")[2].partition("/")[0].partition(":")[0].lower()
+    return locale.lower().replace("_", "-") in DAY_FIRST_LOCALES or site.endswith(DAY_FIRST_DOMAINS)
 
 
 def _local(chosen: Piece, pieces: list[Piece]) -> Piece:

@@ -22,6 +22,7 @@ DAY_FIRST = frozenset(_DAY_FIRST.split())
 # Regions whose English does; `en-US` proves nothing, software states it unasked.
 _REGIONS = "gb ie au nz in za ng ke gh pk lk sg my hk"
 DAY_FIRST_LOCALES = frozenset(f"en-{region}" for region in _REGIONS.split())
+DAY_FIRST_DOMAINS = (*(f".{region}" for region in _REGIONS.split()), ".uk")  # ends of their sites' names
 
 
 class Printed(NamedTuple):

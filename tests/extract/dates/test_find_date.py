@@ -204,6 +204,9 @@ def test_the_region_of_english_orders_day_and_month() -> None:
     assert find(stated, language="en", locale="en_AU").date == date(2016, 8, 4)
     assert find(stated, language="en", locale="en-US").date is None
     assert find(stated, language="de", locale="en-GB").date == date(2016, 8, 4)
+    for site, day in (("news.example.co.uk", date(2016, 8, 4)), ("NEWS.EXAMPLE.IE:80", date(2016, 8, 4)),
+                      ("news.example", None), ("uk.news.example", None)):  # fmt: skip
+        assert find(stated, language="en", url=f"https://{site}/a.uk").date == day
 
 
 # One piece of evidence of each source, all of different days, the strongest first.
