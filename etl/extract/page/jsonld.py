@@ -100,11 +100,16 @@ def types_of(node: Node) -> tuple[str, ...]:
     return tuple(str(name).rpartition("/")[2] for name in names if name)
 
 
+def is_article_type(name: str) -> bool:
+    """Tell the name of a type of articles, without its namespace."""
+    return name.endswith("Article") or name in ARTICLE_TYPES
+
+
 def rank_of(node: Node, types: Iterable[str]) -> int:
     """Weigh a node: 0 for what is no page, 10 and more for articles, plus one for each property that matters."""
     rank = 0
     for name in types:
-        if name.endswith("Article") or name in ARTICLE_TYPES:
+        if is_article_type(name):
             rank = ARTICLE_RANK
             break
         if name in PAGE_TYPES:

@@ -12,6 +12,7 @@ from etl.errors import BadInput
 from etl.extract.page.blocks import Block, Outline
 from etl.extract.page.body import Body
 from etl.extract.page.elements import HEADING
+from etl.extract.page.jsonld import is_article_type
 from etl.extract.page.notice_words import CONSENT
 from etl.extract.page.notices import kind_of_text, kind_of_title
 from etl.extract.page.structured import Structured
@@ -61,6 +62,23 @@ def judge(
 ) -> None:
     """Raise BadInput (not_an_article) where the page is none, with what it is instead as far as that can be told."""
     stated = page.is_article()
+    kind = kind_of_page(tree, page, outline, headings, body, url, stated)
+    if kind and not stated and marks_one_article(tree):
+        stated, kind = True, kind_of_page(tree, page, outline, headings, body, url, True)
+    if kind:
+        raise BadInput("not_an_article", f"says that it is an article, but: {kind}" if stated else kind)
+
+
+def kind_of_page(
+    tree: LexborHTMLParser,
+    page: Structured,
+    outline: Outline,
+    headings: Sequence[str],
+    body: Body,
+    url: str,
+    stated: bool,
+) -> str:
+    """Return what a page is that is no article; `""` where it is one. `stated` is whether it says so itself."""
     kind = kind_of_notice(page.title, headings, body, stated)
     if not kind and (not stated or is_front_address(url)) and is_front(outline, body, url):
         kind = "page that lists others"
@@ -68,8 +86,13 @@ def judge(
         kind = kind_of_shell(tree, outline) or f"{body.letters} letters of running text"
     if not kind and not stated and body.letters < MAX_GALLERY and PICTURES.match(page.title):
         kind = "pictures or a video with a caption"
-    if kind:
-        raise BadInput("not_an_article", f"says that it is an article, but: {kind}" if stated else kind)
+    return kind
+
+
+def marks_one_article(tree: LexborHTMLParser) -> bool:
+    """Tell whether microdata mark one article, and no more: fronts mark many."""
+    types = ((node.attributes.get("itemtype") or "").rpartition("/")[2] for node in tree.css("[itemtype]"))
+    return sum(is_article_type(name) for name in types) == 1
 
 
 def kind_of_notice(title: str, headings: Sequence[str], body: Body, stated: bool) -> str:

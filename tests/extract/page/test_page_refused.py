@@ -190,5 +190,12 @@ def test_a_brief_that_says_it_is_an_article_is_one() -> None:
     assert read_page(page("<p>The new ferry will be two years late, its yard said.</p>", head)).body
 
 
+def test_a_brief_that_microdata_mark_as_an_article_is_one() -> None:
+    post = f'<div itemscope itemtype="https://schema.org/BlogPosting"><p>{ENGLISH[0]}</p></div>'
+    assert read_page(f"<html><body>{post}</body></html>").body == ENGLISH[0]
+    assert "letters of running text" in refusal(f"<html><body>{post}{post.replace(ENGLISH[0], '')}</body></html>")
+    assert "letters of running text" in refusal(f"<html><body>{post.replace('BlogPosting', 'Person')}</body></html>")
+
+
 def test_no_headline_of_the_other_tests_is_a_notice() -> None:
     assert not any(kind_of_title(text) for pair in HEADLINES.values() for text in pair)
