@@ -8,6 +8,7 @@ import pytest
 from etl.errors import BadInput
 from etl.extract.page import read_page
 from etl.extract.page.second_opinion import markup_in
+from etl.extract.page.state_text import find_told
 from tests.extract.page.pages import ARABIC, ENGLISH, GERMAN, JAPANESE, PERSIAN, RUSSIAN, linked, page, paragraphs
 
 LEAD = (
@@ -113,6 +114,30 @@ def test_an_article_that_a_script_would_build(texts: tuple[str, ...], times: int
     script = f"<script>push([1,{state}])</script>"
     head = linked(**{"@type": "NewsArticle"}, headline="Late")
     assert read_page(page(script + "<div id='app'></div>", head)).body == "\n\n".join((*texts, *GERMAN, *RUSSIAN))
+
+
+@pytest.mark.parametrize(
+    ("kind", "children", "leaf"),
+    [("type", "children", "data"), ("type", "content", "text"), ("nodeType", "content", "value"),
+     ("_type", "children", "text")],
+)  # fmt: skip
+def test_an_article_that_a_script_would_build_from_nodes(kind: str, children: str, leaf: str) -> None:
+    def nodes(*texts: str) -> list[object]:
+        name = "block" if kind == "_type" else "paragraph"
+        return [{kind: name, children: [{leaf: text[:40]}, {leaf: text[40:]}]} for text in texts]
+
+    told = (LEAD, *ENGLISH, *GERMAN)
+    state = {"feed": {"0": {"body": nodes(*LONG)}}, "page": {"blocks": [{kind: "image"}, *nodes(*told)]}}
+    head = linked(**{"@type": "NewsArticle", "headline": "The new vessel of the ferry company enters service late"})
+    html = f"<html><head>{head}</head><body><script>window.__STATE__={json.dumps(state)};start()</script></body></html>"
+    assert read_page(html).body == "\n\n".join(told)
+    with pytest.raises(BadInput):
+        read_page(html.replace("The new vessel of the ferry company enters service late", "Collector buys lighthouse"))
+
+
+@pytest.mark.parametrize("script", ["x=" + "[" * 90_000, "x={" * 9_000, '{"a":' * 50_000, "x=" + "[0," * 90_000])
+def test_state_that_nests_without_end_is_no_text(script: str) -> None:
+    assert find_told([script], "The ferry company", "") == ""
 
 
 def test_a_live_blog_that_shows_no_entry_is_read_as_stated() -> None:
