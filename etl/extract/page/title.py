@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from etl.extract.dates.spans import find_spans, may_hold_date
+
 SEPARATOR = re.compile(r"\s+[|–—·»•:«>/-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*")
 KICKER_END = re.compile(rf"{SEPARATOR.pattern}|:\s+")
 FOLDED = re.compile(r"[\W_]+")
@@ -156,6 +158,10 @@ def strip_kicker(heading: str, claims: Sequence[str]) -> str:
             for blank in BLANKS.finditer(heading):
                 if fold(heading[blank.end() :]) == other:
                     return heading[blank.end() :].lstrip(EDGES)
+    for claim in claims:
+        before = heading.removesuffix(claim) if len(claim) >= MIN_TITLE else heading
+        if before != heading and before[-1:].isalnum() and claim[0].isupper():  # style alone sets the parts apart
+            return claim
     if not any(folded in other for other in others):
         tails = {fold(claim[found.end() :]) for claim in claims for found in KICKER_END.finditer(claim)}
         for found in KICKER_END.finditer(heading[: MAX_KICKER + 2]):
@@ -166,14 +172,20 @@ def strip_kicker(heading: str, claims: Sequence[str]) -> str:
 
 
 def strip_subtitle(heading: str, claims: Sequence[str]) -> str:
-    """Remove what a heading prints behind a stated title: a site's name, or a line that no title goes on with."""
+    """Remove what a heading prints behind a stated title: a site's name, a date, a line that no title goes on with."""
     folded = fold(heading)
     is_stated = any(folded in fold(claim) for claim in claims)
     for claim in claims:
         rest = heading[len(claim) :] if len(claim) >= MIN_TITLE and heading.startswith(claim) else ""
-        if rest[:1].isspace() and (rest.lstrip().startswith(BARS) or (rest.lstrip()[:1].isupper() and not is_stated)):
+        tail = rest.lstrip()
+        if rest[:1].isspace() and (tail.startswith(BARS) or holds_date(tail) or (tail[:1].isupper() and not is_stated)):
             return claim
     return heading
+
+
+def holds_date(text: str) -> bool:
+    """Tell whether a text holds a date: software prints it in the heading."""
+    return may_hold_date(text) and next(find_spans(text), None) is not None
 
 
 def printed_part(claim: str, printed: Mapping[str, str]) -> str:

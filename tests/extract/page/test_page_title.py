@@ -71,6 +71,18 @@ def test_an_h2_that_is_the_stated_title_counts_where_there_is_no_h1() -> None:
     assert headline(h2="New ferry is two years late", og="NEW FERRY IS TWO YEARS LATE") == "New ferry is two years late"
 
 
+def test_a_kicker_that_style_alone_sets_apart() -> None:
+    assert headline(h1=f"<span>27.03.2020</span>{LATE}", og=LATE) == LATE
+    assert headline(h1=f"<span>Open Sea</span>{LATE}", og=LATE) == LATE
+
+
+def test_a_date_behind_the_headline_is_no_part_of_it_though_a_title_holds_it() -> None:
+    longer = f"{LATE} : Date: 27 March 2020"
+    assert headline(h1=longer, og=LATE, title=longer) == LATE
+    dated = f"{LATE} in 2020"
+    assert headline(h1=dated, og=LATE, title=dated) == dated
+
+
 def test_two_different_kickers_before_the_same_headline() -> None:
     assert headline(h1=f"Shipping - {LATE}", og=f"Trouble at sea: {LATE}") == LATE
 
