@@ -53,17 +53,17 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
     own = own_headings(tree, blocks, address)
     shared = page.first(metas.SHARED_TITLES)
     lesser = lesser_headings(outline, blocks if own else ())
-    headline, printed = choose_title(own, lesser, () if own else lines, titles, page.title, publisher, address, shared)
-    body, flags = choose_body(tree, page, outline, printed)
+    title = choose_title(own, lesser, () if own else lines, titles, page.title, publisher, address, shared)
+    body, flags = choose_body(tree, page, outline, title.printed)
     judge(tree, page, outline, headings, body, address)
     language = stated_language(tree)
-    dates = read_dates(tree, page, outline, printed, body.paragraphs, language)
+    dates = read_dates(tree, page, outline, title, body.paragraphs, language, address)
     authors = author_names(page, publisher)
-    signed = find_signed(() if authors else marked_writers(tree), lines, printed, next(iter(body.paragraphs), ""))
+    signed = find_signed(() if authors else marked_writers(tree), lines, title.printed, next(iter(body.paragraphs), ""))
     return Fields(
         body="\n\n".join(body.paragraphs),
-        headline=headline,
-        headline_variants=variants_of(headline, stated_titles(page, metas.HEADLINES), publisher),
+        headline=title.headline,
+        headline_variants=variants_of(title.headline, stated_titles(page, metas.HEADLINES), publisher),
         dates=dates.published,
         modified=dates.modified,
         sources=tuple(dict.fromkeys(source_statements(page, publisher, signed.agency))),

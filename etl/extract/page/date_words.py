@@ -32,13 +32,17 @@ MODIFIED_WORDS: tuple[str, ...] = (
     "به روز رسانی", "به روزرسانی", "به\u200cروزرسانی", "به\u200cروز رسانی", "بروزرسانی", "بروز رسانی", "ویرایش",
     "עודכן", "עדכון", "अपडेट", "更新", "修正", "改訂", "変更", "修改", "수정", "갱신", "อัปเดต",
 )  # fmt: skip
-# Since when somebody is a member, until when something may be sent in.
+# Since when somebody is a member, until when something may be sent in, when somebody was born.
 OTHER_WORDS: tuple[str, ...] = (
     "registriert", "registered", "registered on", "joined", "member since", "mitglied seit", "dabei seit",
     "beigetreten", "anmeldedatum", "inscrit", "inscription", "membre depuis", "registrado", "miembro desde", "iscritto",
     "iscritto dal", "lid sinds", "geregistreerd", "medlem siden", "medlem sedan", "dołączył", "dołączyła",
     "зарегистрирован", "регистрация", "kayıt", "kayıt tarihi", "üyelik", "عضو منذ", "تاريخ التسجيل", "تاریخ عضویت",
     "登録日", "注册时间",
+    "born", "born on", "birth", "birthday", "geboren", "geboren am", "geburtsdatum", "geburtstag", "naissance", "né le",
+    "née le", "nacimiento", "nascimento", "nascita", "nato il", "nata il", "geboortedatum", "født", "född", "narozen",
+    "narozena", "urodzony", "urodzona", "рождения", "родился", "родилась", "doğum", "doğum tarihi", "الميلاد", "تولد",
+    "出生", "出生日期", "出生年月", "生年月日", "생년월일",
 )  # fmt: skip
 # They name the date of the text where they stand right in front of it.
 DATE_WORDS: tuple[str, ...] = (
@@ -53,10 +57,10 @@ BOUNDS: tuple[str, ...] = (
     "منذ", "تا", "از",
 )  # fmt: skip
 ARTICLES = frozenset({"the", "zum", "den", "dem", "le", "el", "il", "al"})
-# In front of a date: rights, pictures, comments.
+# In front of a date: rights, pictures, comments, what somebody said elsewhere (`(@harbour)`).
 BESIDE = re.compile(
     r"©|\(c\)|copyright|\bfotos?\b|photo|\bbild(?:er)?[: ]|image|picture|\bcomment by|\bkommentar von|\breplied\b"
-    "|фото|صورة|عکس|写真|사진",
+    r"|фото|صورة|عکس|写真|사진|\(@\w",
     re.IGNORECASE,
 )
 UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -9,11 +9,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from etl.article import Stated
 from etl.extract.dates import is_utc, parse_date
+from etl.extract.dates.url import url_date
 from etl.extract.page.blocks import Outline
 from etl.extract.page.printed_dates import find_beside_heading, find_printed_dates
+from etl.extract.page.script_dates import find_in_scripts
 from etl.extract.page.stated_dates import modification_dates, publication_dates, vague_dates
 from etl.extract.page.structured import Structured
 from etl.extract.page.times import read_times
+from etl.extract.page.title import Title
 
 
 class PageDates(NamedTuple):
@@ -31,7 +34,13 @@ class Day(NamedTuple):
 
 
 def read_dates(
-    tree: LexborHTMLParser, page: Structured, outline: Outline, headline: str, paragraphs: Sequence[str], language: str
+    tree: LexborHTMLParser,
+    page: Structured,
+    outline: Outline,
+    title: Title,
+    paragraphs: Sequence[str],
+    language: str,
+    address: str,
 ) -> PageDates:
     """Return what dates a page.
 
@@ -48,15 +57,17 @@ def read_dates(
     stated = stated or first_day(times.published, language)
     weaker = times.plain if stated else (*vague_dates(page), *times.plain)
     if stated is None:
-        printed = find_printed_dates(outline, headline, paragraphs, language)
+        printed = find_printed_dates(tree, outline, title, paragraphs, language)
         if printed.published and (printed.is_clear or not first_day(weaker, language)):
             weaker = (printed.published,)
-        elif not first_day(weaker, language) and (beside := find_beside_heading(tree, headline, language)):
+        elif not first_day(weaker, language) and (beside := find_beside_heading(tree, title.printed, language)):
             weaker = (beside,)
         if printed.modified:
             modified = (*modified, printed.modified)
+        if not (first_day(weaker, language) or names_day(address)):
+            weaker = (*weaker, *find_in_scripts(tree, language))
     elif stated.is_utc and not times.plain:
-        printed = find_printed_dates(outline, headline, paragraphs, language)
+        printed = find_printed_dates(tree, outline, title, paragraphs, language)
         if printed.published and printed.is_clear:
             weaker = (printed.published,)
     return PageDates(distinct((*published, *weaker)), distinct(modified))
@@ -70,6 +81,12 @@ def first_day(stated: Sequence[Stated], language: str) -> Day | None:
             utc = is_utc(statement.text)
             return Day(utc, is_settled=parsed.published_at is not None and not utc)
     return None
+
+
+def names_day(address: str) -> bool:
+    """Tell whether the address carries the day, which is weighed with the other evidence."""
+    found = url_date(address)
+    return found is not None and found.day is not None
 
 
 def distinct(stated: Sequence[Stated]) -> tuple[Stated, ...]:

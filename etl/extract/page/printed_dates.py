@@ -1,8 +1,9 @@
 """The date that a page prints for its readers: a short line near the headline, or one that says what it dates.
 
-Places are tried from the strongest: labelled lines around the headline, lines close below it, right above it, between
-it and the text or at the top of the text, labelled lines behind and in the text, and the one bare date behind it. A
-line that says "updated" gives the day of a change, never that of publication.
+Places are tried from the strongest: labelled lines around the headline, lines close below it, what its own heading
+prints beside it, the stamp that the text begins with, lines right above the headline, between it and the text or at the
+top of the text, labelled lines behind and in the text, and the one bare date behind it. A line that says "updated"
+gives the day of a change, never that of publication.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from etl.article import Stated
 from etl.extract.dates import parse_date
 from etl.extract.dates.keys import fold_key
 from etl.extract.dates.names import NAMES
-from etl.extract.dates.spans import find_spans, may_hold_date
+from etl.extract.dates.spans import Span, find_spans, may_hold_date
+from etl.extract.dates.url import WEB_YEARS
 from etl.extract.page.blocks import ROOT, Block, Outline
 from etl.extract.page.date_words import MODIFIED, OTHER, PUBLISHED, UNSAID, is_beside, said_before
-from etl.extract.page.elements import BOX, ELSEWHERE, ITEM, PARAGRAPH, PART
+from etl.extract.page.elements import BESIDE, ELSEWHERE, ITEM, PARAGRAPH, PART
+from etl.extract.page.opening_date import find_opening
+from etl.extract.page.title import Title
 
 MAX_LINE = 200
 MAX_BESIDE = 8  # words beside an unlabelled date
@@ -29,8 +33,8 @@ MAX_LABEL_LINE = 40
 ABOVE = 5  # blocks above the headline
 BEFORE = 10  # blocks above the text
 BELOW = 30  # blocks between headline and text
-INTO = 7  # blocks of the text that may precede its date line
-CLOSE = 4  # blocks below the headline that come before those above it; even a footer there is that of the headline
+INTO = 10  # blocks of the text that may precede its date line
+CLOSE = 4  # blocks below the headline that come before those above it; even a footer is its own, and above the text too
 BEHIND = 12
 MAX_HEADINGS, MAX_EQUAL = 40, 2
 MAX_BOXES, MAX_BOX = 3, 800  # letters in a box around the headline
@@ -38,6 +42,7 @@ MAX_WITHIN = 300
 BEGINNING = 40  # letters by which a paragraph is found again among the blocks
 WORD = re.compile(r"[^\W\d_]{2,}")
 SENTENCE_END = re.compile(r"[.!?…,;:؟。！？]\W*$")
+BAR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s|\s[-–—]\s")
 HOURS = re.compile(r"\d[:.]\d\d\s?(?:uhr|h)?\s?[-–—]\s?\d\d?[:.]\d\d", re.IGNORECASE)  # an event's
 RANGE = re.compile(r"\s*(?:[-–—]|to|bis|au|al|do|تا|إلى)\s*", re.IGNORECASE)
 
@@ -64,8 +69,9 @@ class PrintedDates(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where to look: numbers of blocks, nearest to headline or text first."""
+    """Where to look: the number of the headline's block (-1 without), and those of others, the nearest first."""
 
+    head: int
     below: Sequence[int]
     above: Sequence[int]
     within: range
@@ -73,18 +79,26 @@ class Places(NamedTuple):
 
 
 def find_printed_dates(
-    outline: Outline, headline: str, paragraphs: Sequence[str], language: str = ""
+    tree: LexborHTMLParser, outline: Outline, title: Title, paragraphs: Sequence[str], language: str = ""
 ) -> PrintedDates:
     """Return what a page prints about its publication and its last change."""
-    places = find_places(outline, headline, paragraphs)
+    places = find_places(outline, title.printed, paragraphs)
     close = list(read_lines(outline, places.below[:CLOSE], language))
     above = list(read_lines(outline, places.above, language, is_close=False))
-    below = list(read_lines(outline, places.below[CLOSE:], language, is_close=False))
+    below = list(read_lines(outline, places.below[CLOSE:-CLOSE], language, is_close=False))
+    below += read_lines(outline, places.below[CLOSE:][-CLOSE:], language)
+    into = list(read_lines(outline, places.within[:INTO], language, is_close=False))
     near = (*close, *above, *below)
+    heading = outline.blocks[places.head].text if places.head >= 0 else ""
+    own = list(lines_of(beside(title, heading), language))
     published = (
-        said(PUBLISHED, near)
-        or date_line(near)
-        or date_line(read_lines(outline, places.within[:INTO], language, is_close=False))
+        said(PUBLISHED, (*own, *near))
+        or date_line((*close, *own))
+        or opening_line(tree, paragraphs, language)
+        or date_line((*above, *below))
+        or said(PUBLISHED, into)
+        or date_line(into)
+        or said(PUBLISHED, read_lines(outline, places.behind[:CLOSE], language))
         or said(PUBLISHED, read_lines(outline, (*places.behind, *places.within), language, is_close=False))
     )
     lone = published or only_bare(read_lines(outline, places.behind, language, is_close=False))
@@ -94,6 +108,24 @@ def find_printed_dates(
     )
 
 
+def beside(title: Title, heading: str) -> list[str]:
+    """Return what a heading prints in front of the headline and behind it."""
+    before, found, behind = heading.partition(title.headline) if title.headline else ("", "", "")
+    return [before.strip(), behind.strip()] if found else []
+
+
+def opening_line(tree: LexborHTMLParser, paragraphs: Sequence[str], language: str) -> Line | None:
+    """Return the date that stamps the begin of the text."""
+    stamp = find_opening(tree, paragraphs, language)
+    return next(lines_of([stamp], language), None) if stamp else None
+
+
+def lines_of(texts: Sequence[str], language: str) -> Iterator[Line]:
+    """Yield the dates of texts that are no blocks of the page."""
+    outline = Outline(blocks=[Block(text, len(text), 0, PARAGRAPH, ROOT) for text in texts])
+    return read_lines(outline, range(len(texts)), language)
+
+
 def find_beside_heading(tree: LexborHTMLParser, headline: str, language: str = "") -> Stated | None:
     """Return the date in the small box around the headline, where that is no text: the caption of a picture."""
     headings = (h for h in tree.css("h1,h2,h3")[:MAX_HEADINGS] if " ".join((h.text() or "").split()) == headline)
@@ -101,12 +133,11 @@ def find_beside_heading(tree: LexborHTMLParser, headline: str, language: str = "
         box = heading.parent
         for _ in range(MAX_BOXES):
             text = (box.text(separator="\n") or "") if box is not None else ""
-            if box is None or len(text) > MAX_BOX:
+            if box is None or box.tag == "body" or len(text) > MAX_BOX:
                 break
             lines = [" ".join(line.split()) for line in text.split("\n") if line and not line.isspace()]
-            outline = Outline(blocks=[Block(line, len(line), 0, BOX, ROOT) for line in lines])
             at = index_of(lines, headline)
-            line = date_line(read_lines(outline, range(len(lines))[max(at - ABOVE, 0) : at + CLOSE], language))
+            line = date_line(lines_of(lines[max(at - ABOVE, 0) : at + CLOSE], language))
             if line:
                 return as_stated(line, language)
             box = box.parent
@@ -123,10 +154,10 @@ def find_places(outline: Outline, headline: str, paragraphs: Sequence[str]) -> P
     end = min(last + 1, first + MAX_WITHIN, len(texts))
     behind = range(last + 1, min(last + 1 + BEHIND, len(texts)))
     if head < 0 or head > first:
-        return Places(range(first - 1, max(first - ABOVE - INTO, 0) - 1, -1), (), range(first, end), behind)
+        return Places(head, range(first - 1, max(first - ABOVE - INTO, 0) - 1, -1), (), range(first, end), behind)
     below = dict.fromkeys((*range(head + 1, min(first, head + BELOW)), *range(max(head + 1, first - BEFORE), first)))
     above = range(head - 1, max(head - 1 - ABOVE, -1), -1)
-    return Places(tuple(below), above, range(max(first, head + 1), end), behind)
+    return Places(head, tuple(below), above, range(max(first, head + 1), end), behind)
 
 
 def index_of(texts: Sequence[str], headline: str) -> int:
@@ -148,9 +179,7 @@ def span_of(texts: Sequence[str], paragraphs: Sequence[str]) -> tuple[int, int]:
     return len(texts), len(texts)
 
 
-def read_lines(
-    outline: Outline, place: Sequence[int], language: str, *, is_close: bool = True
-) -> Iterator[Line]:
+def read_lines(outline: Outline, place: Sequence[int], language: str, *, is_close: bool = True) -> Iterator[Line]:
     """Yield the dates of the short lines among some blocks, those of sidebars and footers only where they are close."""
     blocks = outline.blocks
     for number in place:
@@ -169,19 +198,33 @@ def read_lines(
             what = said_before(before)
             if what == UNSAID and not span.start and number and len(blocks[number - 1].text) <= MAX_LABEL_LINE:
                 what = said_before(blocks[number - 1].text)
-            if end and RANGE.fullmatch(before):
+            if (end and RANGE.fullmatch(before)) or (what == UNSAID and is_historic(span)):
                 what = OTHER
             yield Line(block, span.start, span.end, what, where == PART)
             end = span.end
 
 
+def is_historic(span: Span) -> bool:
+    """Tell a day before there were pages; without a label it is that of a birth or of an event."""
+    return span.parsed.date is not None and span.parsed.date.year not in WEB_YEARS
+
+
 def standing_of(outline: Outline, element: int) -> int:
-    """Return the worst claim of an element and those around it: ELSEWHERE, BESIDE or PART."""
-    worst = PART
+    """Return the worst claim of an element and those around it: ELSEWHERE, BESIDE or PART.
+
+    The footer of an article prints who wrote it, and when.
+    """
+    worst = footer = PART
     while element != ROOT:
-        worst = max(worst, outline.standing[element])
+        tag = outline.tags[element]
+        if tag == "footer":
+            footer = ELSEWHERE
+        elif tag == "article" and footer:
+            footer = BESIDE
+        else:
+            worst = max(worst, outline.standing[element])
         element = outline.parents[element]
-    return worst
+    return max(worst, footer)
 
 
 def said(what: str, lines: Iterable[Line]) -> Line | None:
@@ -193,9 +236,8 @@ def date_line(lines: Iterable[Line]) -> Line | None:
     """Return the first line that is little more than its date, and no sentence."""
     for line in lines:
         if line.said == UNSAID:
-            beside = words_beside(line)
             is_sentence = line.block.kind == PARAGRAPH and SENTENCE_END.search(line.block.text)
-            if not beside or (beside <= MAX_BESIDE and not is_sentence):
+            if not words_beside(line, whole=True) or (words_beside(line) <= MAX_BESIDE and not is_sentence):
                 return line
     return None
 
@@ -205,16 +247,20 @@ def only_bare(lines: Iterable[Line]) -> Line | None:
     bare: dict[str, Line] = {}
     for line in lines:
         loose = line.is_part and line.block.kind != ITEM and not line.block.linked
-        if loose and line.said == UNSAID and not words_beside(line):
+        if loose and line.said == UNSAID and not words_beside(line, whole=True):
             bare[line.block.text] = line
     return next(iter(bare.values())) if len(bare) == 1 else None
 
 
-def words_beside(line: Line) -> int:
-    """Count the words of a line in front of and behind its date that belong to no date."""
-    text = line.block.text
-    words = [*WORD.findall(text, 0, line.start), *WORD.findall(text, line.end)]
-    return sum(fold_key(word) not in NAMES for word in words)
+def words_beside(line: Line, *, whole: bool = False) -> int:
+    """Count the words in front of a date and behind it, between the bars around it or in the `whole` line.
+
+    Those of dates do not count.
+    """
+    before, behind = line.block.text[: line.start], line.block.text[line.end :]
+    if not whole:
+        before, behind = BAR.split(before)[-1], BAR.split(behind, maxsplit=1)[0]
+    return sum(fold_key(word) not in NAMES for word in (*WORD.findall(before), *WORD.findall(behind)))
 
 
 def as_stated(line: Line, language: str) -> Stated:

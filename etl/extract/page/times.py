@@ -18,8 +18,10 @@ DIGIT = re.compile(r"\d")
 MAX_LETTERS = 80
 MAX_DEPTH = 40
 MAX_BEFORE = 3  # nodes in front of an element that may hold its label
-# Elements whose times are those of other texts.
-ELSEWHERE = frozenset({"nav", "aside", "footer", "li"})
+# Elements whose times are those of other texts; posts from elsewhere are shown as quotations.
+ELSEWHERE = frozenset({"nav", "aside", "footer", "li", "blockquote"})
+COMMENT = re.compile(r"(?<![a-z])comment(?:[-_ ]|$)", re.IGNORECASE)
+NEAREST = 3  # elements around a time whose class may say that it is that of a comment; those of whole pages say much
 MAX_TIMES = 200
 MAX_READ = 100_000  # letters in all; elements within each other hold the same text again and again
 
@@ -96,16 +98,20 @@ def short_time(printed: str) -> str:
 
 
 def is_elsewhere(node: LexborNode) -> bool:
-    """Tell whether the element lies in a menu, a sidebar, a footer or a list."""
-    return any(tag in ELSEWHERE for tag in ancestors(node))
+    """Tell whether the element lies in a menu, a sidebar, a footer, a list or a quotation, or names a comment."""
+    if COMMENT.search(node.attributes.get("class") or ""):
+        return True
+    for depth, parent in enumerate(ancestors(node)):
+        if parent.tag in ELSEWHERE or (depth < NEAREST and COMMENT.search(parent.attributes.get("class") or "")):
+            return True
+    return False
 
 
-def ancestors(node: LexborNode) -> Iterator[str]:
-    """Yield the tags of the elements around a node, innermost first."""
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around a node, innermost first."""
     parent = node.parent
     for _ in range(MAX_DEPTH):
         if parent is None:
             return
-        yield parent.tag or ""
+        yield parent
         parent = parent.parent
-

@@ -185,3 +185,111 @@ def test_the_text_as_printed_is_the_evidence() -> None:
 def test_of_very_many_dates_the_nearest_counts() -> None:
     many = "".join(f"<div>{1 + n % 28}.03.2021</div>" for n in range(5_000))
     assert day_of(article("<p>12 March 2020</p>", above=many, below=many)) == DAY
+
+
+@pytest.mark.parametrize(
+    "begin",
+    ["12.03.2020 - ", "12.3.2020 | ", "12.03.2020 „", "12.03.2020 ", "(12. März 2020) – ",
+     "<strong>12. März 2020.</strong> ", "<span>12. März 2020</span> "],
+)  # fmt: skip
+def test_a_date_that_stamps_the_begin_of_the_text(begin: str) -> None:
+    above = "<div>Sonntag, 9. August 2020</div>"  # of the visit
+    assert day_of(article("<p>Von Ada Sørensen</p>", "de", (begin + GERMAN[0], *GERMAN[1:]), above=above)) == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("12. März 2020. " + GERMAN[0], *GERMAN[1:]),
+        ("12.03.2020 war der Tag, an dem die Brücke geschlossen wurde.", *GERMAN),
+        ("9. November 1989 – " + GERMAN[0], *GERMAN[1:]),
+        ("11.03.2020 - " + GERMAN[0], "12.03.2020 - " + GERMAN[1], GERMAN[2]),
+        (*GERMAN, *RUSSIAN, "12.03.2020 - " + GERMAN[0]),
+    ],
+)
+def test_a_date_that_the_text_tells_of_stamps_nothing(text: tuple[str, ...]) -> None:
+    assert day_of(article(lang="de", text=text)) is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<span>12.03.2020</span>The old bridge is closed",
+        "The old bridge is closed <small>Date: 12 March 2020 Press release: 6/2020</small>",
+    ],
+)
+def test_a_date_inside_the_heading(heading: str) -> None:
+    fields = read_page(page(f"<h1>{heading}</h1>{paragraphs(*GERMAN)}", lang="de", title="The old bridge is closed"))
+    assert fields.headline == "The old bridge is closed"
+    assert [stated.text.removeprefix("Date: ")[:13].strip() for stated in fields.dates] in (
+        ["12.03.2020"], ["12 March 2020"]
+    )  # fmt: skip
+
+
+def test_a_date_is_set_off_by_bars_from_what_else_the_line_says() -> None:
+    tools = "Source: Example Press and others | Time to read it four minutes or so | Listen Stop Pause Continue"
+    assert day_of(article(f"<div>12 March 2020 - 07:18 | {tools}</div>")) == DAY
+
+
+def test_a_date_line_behind_a_lead_and_a_row_of_tools() -> None:
+    tools = "<div>Ferries</div><div>Keep</div><ul><li>Share</li></ul><div>Harbour</div><div>By</div><div>Ada S.</div>"
+    line = f"<div><p>{ENGLISH[0]}</p>{tools}<ul><li>11:58, 12 MAR 2020</li></ul>{wrapped(*ENGLISH[1:])}</div>"
+    head = f'<meta name="description" content="{ENGLISH[0]}">'
+    assert day_of(page(f"<h1>The old bridge is closed</h1>{line}", head)) == DAY
+
+
+def wrapped(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_the_footer_of_an_article_is_its_own() -> None:
+    foot = "<footer><p>Published: 12 March 2020</p></footer>"
+    text = wrapped(*ENGLISH)
+    assert day_of(page(f"<article><h1>The old bridge is closed</h1>{text}<p>Sea</p>{foot}</article>")) == DAY
+    other = "<footer><p>12 March 2020</p></footer>"
+    assert day_of(page(f"<article><h1>The old bridge is closed</h1>{text}</article>{other}")) is None
+
+
+def test_a_box_about_the_writer_between_headline_and_text() -> None:
+    tools = "".join(f"<div>Tool {number}</div>" for number in range(6))
+    assert day_of(article(f"{tools}<aside><div>Ada Sørensen</div><div>12 March 2020</div></aside>")) == DAY
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<blockquote><p>The bridge!</p>ada (@ada) on <time datetime="2020-03-12">March 12</time></blockquote>',
+        "<div>— Ada Sørensen (@ada) March 12, 2020</div>",
+        '<div class="comment-head">ada <time datetime="2020-03-12">12 March</time></div>',
+        "<div>Born: 12 March 2020</div>",
+        "<div>28 January 1975</div>",
+    ],
+)
+def test_what_was_said_elsewhere_and_when_somebody_was_born_is_no_evidence(below: str) -> None:
+    assert read_page(article(below)).dates == ()
+
+
+def script(state: str) -> str:
+    return f'<script type="application/json">{state}</script>'
+
+
+@pytest.mark.parametrize(
+    ("state", "day"),
+    [
+        ('{"id":7,"publicationDate":"2020-03-12T14:27:32+01:00","updatedAt":"2021-05-09T10:00:00Z"}', DAY),
+        ("dataLayer.push({'cmsPublishingDate':'2020-03-12'})", DAY),
+        (r'"{\"published_at\":\"2020-03-12T14:27:32Z\"}"', DAY),
+        ('[{"publishDate":"2020-03-12"},{"publishDate":"2020-03-12T10:00:00Z"}]', DAY),
+        ('[{"publishDate":"2020-03-12"},{"publishDate":"2020-03-13"}]', None),
+        ('{"lastPublishedDate":"2020-03-12","plannedPublishDate":"2020-03-12","createdAt":"2020-03-12"}', None),
+        ('{"publishDate":"soon, we hope"}', None),
+    ],
+)
+def test_the_day_that_scripts_hold_where_the_page_prints_none(state: str, day: date | None) -> None:
+    assert day_of(article(head=script(state))) == day
+
+
+def test_scripts_yield_to_what_is_printed_and_to_the_address() -> None:
+    head = script('{"publicationDate":"2021-05-09"}')
+    assert day_of(article("<div>March 12, 2020</div>", head=head)) == DAY
+    assert read_page(article(head=head), "https://press.example/2020/03/12/bridge").dates == ()

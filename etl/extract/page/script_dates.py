@@ -1,0 +1,45 @@
+"""The day of publication that a page's scripts hold: the state it is built from, what it reports to its statistics.
+
+Asked last, where a page neither states nor prints a day. Scripts also hold other texts: days that differ say nothing.
+JSON-LD has been read by then; what it says about other things (reviews, members of lists) is none of this.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from selectolax.lexbor import LexborHTMLParser
+
+from etl.article import Stated
+from etl.extract.dates import parse_date
+
+NAME = re.compile(
+    r"""(?:first|original(?:ly)?|article|cms|content|page|post|story)?[_-]?
+    (?:publi(?:shed|shing|sh|cation)[_-]?(?:date|time|at|on)(?:[_-]?time)?
+    |date[_-]?(?:first[_-]?)?publi(?:shed|cation)|pub[_-]?date)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "publicationDate":"2022-01-31T14:27:32+01:00", as it stands or inside a string, with its quotes escaped
+STATED = re.compile(
+    rf"""(?<![\w-])({NAME.pattern})\\*["']?\s*:\s*\\*["']([^"'\\]{{8,40}})\\*["']""", re.IGNORECASE | re.VERBOSE
+)
+MAX_LETTERS = 2_000_000
+
+
+def find_in_scripts(tree: LexborHTMLParser, language: str) -> tuple[Stated, ...]:
+    """Return the first statement of publication in a script, where all of them name one day; else nothing."""
+    found: dict[date, Stated] = {}
+    letters = 0
+    for node in tree.css('script:not([type*="ld+json"])'):
+        script = node.text() or ""
+        letters += len(script)
+        if letters > MAX_LETTERS:
+            return ()
+        for match in STATED.finditer(script):
+            parsed = parse_date(match[2], language=language)
+            if parsed and parsed.date:
+                found.setdefault(parsed.date, Stated(match[2], "meta", f"{match[1]} in a script"))
+            if len(found) > 1:
+                return ()
+    return tuple(found.values())
