@@ -17,7 +17,6 @@ from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH,
 ROOT = 0
 MAX_BLOCKS = 20_000
 MAX_HEADINGS = 5
-HEADING_DEPTH = 3  # h1 > div > div
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 LAST_STANDARD_NUMBER = 1 << 16  # numbers of other elements are addresses in memory
@@ -73,16 +72,14 @@ class Outline:
 
     def headings(self, level: str) -> list[Block]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
+        marked = {number for number, tag in enumerate(self.tags) if tag == level}
         found: list[Block] = []
-        for block in self.blocks if level in self.tags else ():
-            element = block.element
-            for _ in range(HEADING_DEPTH):
-                if self.tags[element] == level:
-                    found.append(block)
+        for block in self.blocks if marked else ():
+            parent = self.parents[block.element]
+            if not marked.isdisjoint((block.element, parent, self.parents[parent])):  # h1 > div > div
+                found.append(block)
+                if len(found) == MAX_HEADINGS:
                     break
-                element = self.parents[element]
-            if len(found) >= MAX_HEADINGS:
-                break
         return found
 
 

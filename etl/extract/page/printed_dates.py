@@ -87,19 +87,14 @@ def find_printed_dates(
     above = list(read_lines(outline, places.above, language, is_close=False))
     below = list(read_lines(outline, places.below[CLOSE:-CLOSE], language, is_close=False))
     below += read_lines(outline, places.below[CLOSE:][-CLOSE:], language)
-    into = list(read_lines(outline, places.within[:INTO], language, is_close=False))
     near = (*close, *above, *below)
-    heading = outline.blocks[places.head].text if places.head >= 0 else ""
-    own = list(lines_of(beside(title, heading), language))
+    own = list(lines_of(beside(title, outline, places.head), language))
     published = (
         said(PUBLISHED, (*own, *near))
         or date_line((*close, *own))
         or opening_line(tree, paragraphs, language)
         or date_line((*above, *below))
-        or said(PUBLISHED, into)
-        or date_line(into)
-        or said(PUBLISHED, read_lines(outline, places.behind[:CLOSE], language))
-        or said(PUBLISHED, read_lines(outline, (*places.behind, *places.within), language, is_close=False))
+        or find_farther(outline, places, language)
     )
     lone = published or only_bare(read_lines(outline, places.behind, language, is_close=False))
     modified = said(MODIFIED, near)
@@ -108,10 +103,24 @@ def find_printed_dates(
     )
 
 
-def beside(title: Title, heading: str) -> list[str]:
-    """Return what a heading prints in front of the headline and behind it."""
-    before, found, behind = heading.partition(title.headline) if title.headline else ("", "", "")
-    return [before.strip(), behind.strip()] if found else []
+def find_farther(outline: Outline, places: Places, language: str) -> Line | None:
+    """Return what the top of the text prints, else what a label behind or in it says."""
+    into = list(read_lines(outline, places.within[:INTO], language, is_close=False))
+    return (
+        said(PUBLISHED, into)
+        or date_line(into)
+        or said(PUBLISHED, read_lines(outline, places.behind[:CLOSE], language))
+        or said(PUBLISHED, read_lines(outline, (*places.behind, *places.within), language, is_close=False))
+    )
+
+
+def beside(title: Title, outline: Outline, head: int) -> list[str]:
+    """Return what the heading prints in front of the headline and behind it."""
+    heading = outline.blocks[head].text if head >= 0 else ""
+    if not title.headline or heading == title.headline or title.headline not in heading:
+        return []
+    before, _, behind = heading.partition(title.headline)
+    return [before.strip(), behind.strip()]
 
 
 def opening_line(tree: LexborHTMLParser, paragraphs: Sequence[str], language: str) -> Line | None:

@@ -24,6 +24,7 @@ NAME = re.compile(
 STATED = re.compile(
     rf"""(?<![\w-])({NAME.pattern})\\*["']?\s*:\s*\\*["']([^"'\\]{{8,40}})\\*["']""", re.IGNORECASE | re.VERBOSE
 )
+HINTS = ("ubli", "UBLI", "ubdate", "ubDate", "ub_date")  # in every name; cheap to look for
 MAX_LETTERS = 2_000_000
 
 
@@ -36,7 +37,7 @@ def find_in_scripts(tree: LexborHTMLParser, language: str) -> tuple[Stated, ...]
         letters += len(script)
         if letters > MAX_LETTERS:
             return ()
-        for match in STATED.finditer(script):
+        for match in STATED.finditer(script) if any(hint in script for hint in HINTS) else ():
             parsed = parse_date(match[2], language=language)
             if parsed and parsed.date:
                 found.setdefault(parsed.date, Stated(match[2], "meta", f"{match[1]} in a script"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -123,6 +124,7 @@ def printed_below(shared: str, heading: str, lesser: Sequence[str]) -> str:
     return next((text for text in lesser if len(text) <= 2 * len(shared) and fold(text).endswith(key)), "")
 
 
+@lru_cache(maxsize=1 << 10)  # titles and headings are compared again and again
 def fold(text: str) -> str:
     """Return the letters and digits alone, for comparison."""
     return FOLDED.sub("", text.casefold())

@@ -23,6 +23,7 @@ DECLARATION_WITHIN = 4096
 DAMAGED = "damaged"
 MAX_FAULTS = 0.005
 STRAYS = "news-etl-strays"
+READ_WHOLE = frozenset({"ascii", "bom", "declared"})  # what was found so has been read to its last byte
 DEFAULT = "cp1252"
 MULTIBYTE = frozenset(
     ("utf-8", "gb18030", "big5", "big5hkscs", "cp950", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949")
@@ -96,7 +97,7 @@ def piece_of_page(offset: int | None, data: bytes, served: str | None = None) ->
     encoding = detect(data, declared)
     if encoding is None:
         return Fault("undecodable", f"not {declared or 'text'}, nor anything else", offset, data)
-    if decodes(data, encoding.name, True):
+    if encoding.source in READ_WHOLE or decodes(data, encoding.name, True):
         return Piece(offset, data, encoding.name, context_for(encoding))
     if count_faults(data, encoding.name) > MAX_FAULTS * len(data):
         return Fault("undecodable", f"too many bytes that are not {encoding.name}", offset, data)
