@@ -61,15 +61,20 @@ def texts_in(script: str) -> Iterator[str]:
         if isinstance(value, dict):
             waiting.extend(value.values())
         elif isinstance(value, list):
-            waiting.extend(value)
             texts = [text for text in map(paragraph_of, value) if text]
+            waiting.extend(item for item in value if not is_paragraph(item))  # each letter is looked at once
             if len(texts) >= MIN_PARAGRAPHS and sum(map(len, texts)) >= MIN_LETTERS:
                 yield "".join(f"<p>{html.escape(text)}</p>" for text in texts)
 
 
+def is_paragraph(node: object) -> bool:
+    """Tell a node that calls itself a paragraph."""
+    return isinstance(node, dict) and not PARAGRAPHS.isdisjoint(str(node.get(name)) for name in KINDS)
+
+
 def paragraph_of(node: object) -> str:
     """Return the text of a node that is a paragraph; `""` of any other."""
-    if not isinstance(node, dict) or PARAGRAPHS.isdisjoint(str(node.get(name)) for name in KINDS):
+    if not is_paragraph(node):
         return ""
     pieces: list[str] = []
     waiting: list[object] = [node]

@@ -140,6 +140,14 @@ def test_state_that_nests_without_end_is_no_text(script: str) -> None:
     assert find_told([script], "The ferry company", "") == ""
 
 
+def test_paragraphs_in_paragraphs_are_read_once() -> None:
+    leaves = ",".join('{"type":"p","text":"letters"}' for _ in range(20_000))
+    nested = '[{"type":"p","content":' * 300 + f"[{leaves}]" + "}]" * 300
+    began = process_time()
+    assert find_told([nested], "The ferry company", "") == ""
+    assert process_time() - began < 2
+
+
 def test_a_live_blog_that_shows_no_entry_is_read_as_stated() -> None:
     entries = [{"@type": "BlogPosting", "headline": f"At {n}", "articleBody": text} for n, text in enumerate(LONG)]
     head = linked(**{"@type": "LiveBlogPosting"}, headline="Late", liveBlogUpdate=entries)
