@@ -2,8 +2,8 @@
 
 Places are tried from the strongest: labelled lines around the headline, lines close below it, what its own heading
 prints beside it, the stamp that the text begins with, lines right above the headline, between it and the text or at the
-top of the text, labelled lines behind and in the text, and the one bare date behind it. A line that says "updated"
-gives the day of a change, never that of publication.
+top of the text, labelled lines behind and in the text, lines with labels of their own, and the one bare date behind
+it. A line that says "updated" gives the day of a change, never that of publication.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from etl.extract.dates.names import NAMES
 from etl.extract.dates.spans import Span, find_spans, may_hold_date
 from etl.extract.dates.url import WEB_YEARS
 from etl.extract.page.blocks import ROOT, Block, Outline
+from etl.extract.page.date_places import ABOVE, INTO, Places, find_places, index_of
 from etl.extract.page.date_words import MODIFIED, OTHER, PUBLISHED, UNSAID, is_beside, said_before
 from etl.extract.page.elements import BESIDE, ELSEWHERE, ITEM, PARAGRAPH, PART
 from etl.extract.page.opening_date import find_opening
@@ -30,18 +31,12 @@ from etl.extract.page.title import Title
 MAX_LINE = 200
 MAX_BESIDE = 8  # words beside an unlabelled date
 MAX_LABEL_LINE = 40
-ABOVE = 5  # blocks above the headline
-BEFORE = 10  # blocks above the text
-BELOW = 30  # blocks between headline and text
-INTO = 10  # blocks of the text that may precede its date line
 CLOSE = 4  # blocks below the headline that come before those above it; even a footer is its own, and above the text too
-BEHIND = 12
 MAX_HEADINGS, MAX_EQUAL = 40, 2
 MAX_BOXES, MAX_BOX = 3, 800  # letters in a box around the headline
-MAX_WITHIN = 300
-BEGINNING = 40  # letters by which a paragraph is found again among the blocks
 WORD = re.compile(r"[^\W\d_]{2,}")
 SENTENCE_END = re.compile(r"[.!?…,;:؟。！？]\W*$")
+LABEL = re.compile(r"[^\W\d_]\s?[:：]\s?$")
 BAR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s|\s[-–—]\s")
 HOURS = re.compile(r"\d[:.]\d\d\s?(?:uhr|h)?\s?[-–—]\s?\d\d?[:.]\d\d", re.IGNORECASE)  # an event's
 RANGE = re.compile(r"\s*(?:[-–—]|to|bis|au|al|do|تا|إلى)\s*", re.IGNORECASE)
@@ -68,16 +63,6 @@ class PrintedDates(NamedTuple):
     modified: Stated | None
 
 
-class Places(NamedTuple):
-    """Where to look: the number of the headline's block (-1 without), and those of others, the nearest first."""
-
-    head: int
-    below: Sequence[int]
-    above: Sequence[int]
-    within: range
-    behind: Sequence[int]
-
-
 def find_printed_dates(
     tree: LexborHTMLParser, outline: Outline, title: Title, paragraphs: Sequence[str], language: str = ""
 ) -> PrintedDates:
@@ -95,6 +80,8 @@ def find_printed_dates(
         or opening_line(tree, paragraphs, language)
         or date_line((*above, *below))
         or find_farther(outline, places, language)
+        or date_line(near, labelled=True)
+        or date_line(read_lines(outline, places.within[:INTO], language, is_close=False), labelled=True)
     )
     lone = published or only_bare(read_lines(outline, places.behind, language, is_close=False))
     modified = said(MODIFIED, near)
@@ -153,41 +140,6 @@ def find_beside_heading(tree: LexborHTMLParser, headline: str, language: str = "
     return None
 
 
-def find_places(outline: Outline, headline: str, paragraphs: Sequence[str]) -> Places:
-    """Return the blocks around headline and text; a headline printed behind the text's begin is not its own."""
-    texts = [block.text for block in outline.blocks]
-    first, last = span_of(texts, paragraphs)
-    head = index_of(texts, headline)
-    if first < head < last:  # what was taken for the text begins above the headline
-        first = min(head + 1 + INTO, len(texts))
-    end = min(last + 1, first + MAX_WITHIN, len(texts))
-    behind = range(last + 1, min(last + 1 + BEHIND, len(texts)))
-    if head < 0 or head > first:
-        return Places(head, range(first - 1, max(first - ABOVE - INTO, 0) - 1, -1), (), range(first, end), behind)
-    below = dict.fromkeys((*range(head + 1, min(first, head + BELOW)), *range(max(head + 1, first - BEFORE), first)))
-    above = range(head - 1, max(head - 1 - ABOVE, -1), -1)
-    return Places(head, tuple(below), above, range(max(first, head + 1), end), behind)
-
-
-def index_of(texts: Sequence[str], headline: str) -> int:
-    """Return the block of the headline, the first that holds little more where none is equal; -1 without."""
-    if not headline:
-        return -1
-    if headline in texts:
-        return texts.index(headline)
-    sizes = range(len(headline), 2 * len(headline))
-    return next((i for i, text in enumerate(texts) if len(text) in sizes and headline in text), -1)
-
-
-def span_of(texts: Sequence[str], paragraphs: Sequence[str]) -> tuple[int, int]:
-    """Return the first and the last block of the text; nothing behind the blocks where it is not among them."""
-    if paragraphs:
-        begin, end = paragraphs[0][:BEGINNING], paragraphs[-1][:BEGINNING]
-        first = next((i for i, text in enumerate(texts) if text.startswith(begin)), len(texts))
-        return first, next((i for i in range(len(texts) - 1, first, -1) if texts[i].startswith(end)), first)
-    return len(texts), len(texts)
-
-
 def read_lines(outline: Outline, place: Sequence[int], language: str, *, is_close: bool = True) -> Iterator[Line]:
     """Yield the dates of the short lines among some blocks, those of sidebars and footers only where they are close."""
     blocks = outline.blocks
@@ -241,14 +193,19 @@ def said(what: str, lines: Iterable[Line]) -> Line | None:
     return next((line for line in lines if line.said == what), None)
 
 
-def date_line(lines: Iterable[Line]) -> Line | None:
-    """Return the first line that is little more than its date, and no sentence."""
+def date_line(lines: Iterable[Line], *, labelled: bool = False) -> Line | None:
+    """Return the first line that is little more than its date, and no sentence; `labelled`: by a word of its own."""
     for line in lines:
-        if line.said == UNSAID:
+        if line.said == UNSAID and labelled == is_labelled(line):
             is_sentence = line.block.kind == PARAGRAPH and SENTENCE_END.search(line.block.text)
             if not words_beside(line, whole=True) or (words_beside(line) <= MAX_BESIDE and not is_sentence):
                 return line
     return None
+
+
+def is_labelled(line: Line) -> bool:
+    """Tell a date with a label that says neither publication nor change: `First edition: 12.03.2020`."""
+    return LABEL.search(line.block.text, 0, line.start) is not None
 
 
 def only_bare(lines: Iterable[Line]) -> Line | None:

@@ -231,6 +231,13 @@ def test_a_date_is_set_off_by_bars_from_what_else_the_line_says() -> None:
     assert day_of(article(f"<div>12 March 2020 - 07:18 | {tools}</div>")) == DAY
 
 
+def test_a_label_of_its_own_leaves_the_date_to_a_bare_line() -> None:
+    book = "<div>First edition: 14 August 2017</div>"
+    assert day_of(article(f"{book}<div>Thursday, 12 March 2020</div>")) == DAY
+    assert day_of(article(book, above="<h3>Thursday, 12 March 2020</h3>")) == DAY
+    assert day_of(article("<div>Erstausgabe: 12.03.2020</div>", "de", GERMAN)) == DAY
+
+
 def test_a_date_line_behind_a_lead_and_a_row_of_tools() -> None:
     tools = "<div>Ferries</div><div>Keep</div><ul><li>Share</li></ul><div>Harbour</div><div>By</div><div>Ada S.</div>"
     line = f"<div><p>{ENGLISH[0]}</p>{tools}<ul><li>11:58, 12 MAR 2020</li></ul>{wrapped(*ENGLISH[1:])}</div>"
