@@ -61,6 +61,10 @@ class Index:
         """Return where the rows of a data file are counted, if they are (etl.publish.tallies)."""
         return self.folder / f"{file.dataset}-{file.sha256}.tally"
 
+    def parts(self, file: DataFile) -> tuple[Path, Path, Path]:
+        """Return all paths of a data file in the index."""
+        return self.path(file), self.postings_path(file), self.tally_path(file)
+
     def keys(self, file: DataFile) -> pa.Table:
         """Return a data file's keys and roles, row by row in the file's order (INDEX_SCHEMA)."""
         self.ensure(file)
@@ -206,8 +210,7 @@ class Index:
 
     def prune(self) -> None:
         """Remove what belongs to files or a corpus that the snapshot does not hold, and what other code computed."""
-        parts = (self.path, self.postings_path, self.tally_path)
-        known = {path(file) for file in self.files() for path in parts}
+        known = {path for file in self.files() for path in self.parts(file)}
         if self.snapshot:
             known.update(self.folder.glob(f"memory-*-{self.snapshot.manifest.content_hash}.*"))
         for path in self.folder.parent.rglob("*"):

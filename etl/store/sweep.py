@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from etl.provenance import code_fingerprint
+from etl.dedupe.index import Index
 from etl.store.keys import DATA, INDEX, PAGES, manifest_key
 from etl.store.leases import clock
 
@@ -49,9 +49,9 @@ def named(remote: Remote) -> Iterable[str]:
 
 def index_keys(remote: Remote) -> Iterable[str]:
     """Yield the keys of the index of the newest snapshot's files, by today's code."""
-    head = remote.lake.head()
-    for file in head.manifest.files if head else ():
-        for suffix in ("parquet", "arrow"):
-            yield f"{INDEX}{code_fingerprint()}/{file.dataset}-{file.sha256}.{suffix}"
+    index = Index(remote.lake, remote.lake.head())
+    for file in index.files():
+        for path in index.parts(file):
+            yield f"{INDEX}{path.parent.name}/{path.name}"
 
 
