@@ -24,6 +24,7 @@ from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile
 from etl.publish.months import Month, Site, Written, write_months
 from etl.spark.cluster import Cluster
+from etl.spark.months import divide
 from etl.spark.neighbours import SparkNeighbourhood
 
 TICK = 1.0  # seconds between two looks at how far a job is
@@ -62,7 +63,7 @@ class SparkEngine:
         return SparkNeighbourhood(lambda: self.cluster, named(plan), known, reach, memory)
 
     def write_months(self, work: Site, months: list[Month]) -> list[Written]:
-        """Write months, one in a task, and move what was written into the work's folder.
+        """Write months, some in a task, and move what was written into the work's folder.
 
         Each try of a task has a folder of its own: one that was given up, but goes on, writes where nobody looks.
         """
@@ -70,19 +71,20 @@ class SparkEngine:
             return []
         shared = self.cluster.share((named(work.plan), work.storage, str(work.folder.parent)))
 
-        def write_one(month: Month) -> tuple[str, Written]:
+        def write_some(months: list[Month]) -> tuple[str, list[Written]]:
             plan, storage, staging = shared()
             folder = Path(staging, f"{os.getpid()}-{uuid.uuid4().hex}")
             lake, batches = Lake(plan.lake), outcomes(plan)
             parent = lake.snapshot(plan.parent) if plan.parent else None
-            site = Site(plan, parent, batches, Index(lake, parent), storage, folder)
-            return str(folder), write_months(site, [month])[0]
+            return str(folder), write_months(Site(plan, parent, batches, Index(lake, parent), storage, folder), months)
 
-        largest_first = sorted(months, key=lambda month: -len(month.fresh))
-        done = self.cluster.map("publish", write_one, largest_first)
-        for folder, (files, _) in done:
-            move_files(Path(folder), work.folder, files)
-        return [written for _, written in done]
+        tasks = divide(months, self.cluster.cores)
+        done = self.cluster.map("publish", write_some, [[months[place] for place in task] for task in tasks])
+        written: dict[int, Written] = {}
+        for task, (folder, found) in zip(tasks, done, strict=True):
+            move_files(Path(folder), work.folder, [file for files, _ in found for file in files])
+            written.update(zip(task, found, strict=True))
+        return [written[place] for place in range(len(months))]
 
 
 def named(plan: Plan) -> Plan:
@@ -97,7 +99,7 @@ def outcomes(plan: Plan) -> list[pa.RecordBatch]:
 
 
 def move_files(source: Path, target: Path, files: list[DataFile]) -> None:
-    """Move a month's files into the snapshot that is being built, and drop the folder they lay in."""
+    """Move a task's files into the snapshot that is being built, and drop the folder they lay in."""
     for file in files:
         (target / file.path).parent.mkdir(parents=True, exist_ok=True)
         os.rename(source / file.path, target / file.path)
