@@ -1,9 +1,9 @@
-"""How many pairs of copies one process can cluster, and what alternating stars take for as many edges.
+"""What clusters of many pairs of copies take: of all at once, in runs along components, and to find the components.
 
     python -m benchmarks.clusters [PAIRS]
 
 Groups of 2 to 6 texts with all pairs among them, as copies come. Verdicts on pairs are taken as given. CPU seconds, so
-other load changes little; peak memory of a process that does one of the two.
+other load changes little; peak memory of a process that does one of the three.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from etl.dedupe import stars
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.clusters import gather_classes, link
 from etl.dedupe.compare import COVERED_A, FIGURES, TOKENS_A
 from etl.dedupe.verdict import Figures
-from etl.spark.stars import components
 
 PAIRS = 1_000_000
 
@@ -53,10 +53,15 @@ def cluster(first: Hashes, second: Hashes) -> int:
     return len(np.unique(gather_classes(classes, link(classes, text, first, second), text, all_kept)))
 
 
-def stars(first: Hashes, second: Hashes) -> int:
-    """Find the components by stars in one process."""
-    node, _ = components((first, second))
-    return int(max(first.max(), second.max())) + 1 - len(node)
+def at_once(first: Hashes, second: Hashes) -> int:
+    """Make the clusters of all pairs together."""
+    stars.LINKS_OF_A_RUN = len(first)
+    return cluster(first, second)
+
+
+def components(first: Hashes, second: Hashes) -> int:
+    """Find the components by stars."""
+    return len(np.unique(stars.labels((first.astype(np.int64), second.astype(np.int64)))))
 
 
 def measure(name: str, work: Callable[[Hashes, Hashes], int], pairs: int) -> None:
@@ -69,8 +74,8 @@ def measure(name: str, work: Callable[[Hashes, Hashes], int], pairs: int) -> Non
 
 
 def main(pairs: str = str(PAIRS)) -> int:
-    """Measure both, each in a process of its own."""
-    for name, work in (("clusters of a run", cluster), ("stars", stars)):
+    """Measure all, each in a process of its own."""
+    for name, work in (("at once", at_once), ("in runs", cluster), ("components", components)):
         process = multiprocessing.get_context("spawn").Process(target=measure, args=(name, work, int(pairs)))
         process.start()
         process.join()

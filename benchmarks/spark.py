@@ -23,6 +23,7 @@ from typing import Any
 
 from etl import pipeline
 from etl.config import Config, Spark
+from etl.dedupe import stars
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
 from etl.spark.engine import SparkEngine
@@ -122,8 +123,9 @@ def main(dumps: str = str(DUMPS)) -> int:
     hashes = []
     port = free_port()
     master = f"spark://{LOOPBACK}:{port}"
-    # candidates and comparisons on the cluster, whatever their number: to be tested and measured
+    # candidates, comparisons and clusters on the cluster, whatever their number: to be tested and measured
     neighbours.FEW_TEXTS = neighbours.FEW_PAIRS = 0
+    stars.LINKS_OF_A_RUN = 1_000
     settings = Spark(master=master, conf={"spark.executor.memory": "512m"})
     with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
         hashes.append(measure("one machine, 1 worker", dumps, Path(folder, "local")))

@@ -9,9 +9,9 @@ LEAST_KEPT of the shorter text stands in its article, too. All of it depends on 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ import pandas as pd
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.keys import TOTAL_ORDER, is_version
+from etl.dedupe.sets import holds
+from etl.dedupe.stars import Edges, Numbers, both_ways, distinct_edges, in_runs
 from etl.dedupe.verdict import Figures, jaccard, kept, lengths
 
 LEAST_KEPT = 0.3
@@ -26,13 +28,28 @@ ABRIDGED = 0.7  # of two texts whose lengths differ by more, one is a part of th
 ITEM = ["agency", "guid"]
 VERSION = ["version", "version_created"]
 
-Numbers = npt.NDArray[np.int64]
-Near = dict[int, set[int]]
+Near = dict[int, list[int]]
 Compare = Callable[[Hashes, Hashes], Figures]
 """Compares texts pair by pair, as `neighbours.Neighbourhood.compare` does."""
+Part = TypeVar("Part")
+Done = TypeVar("Done")
 
 
-def assign_roles(rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Compare) -> pd.DataFrame:
+class Each(Protocol):
+    """Does the same to parts that do not depend on each other, here or on other machines."""
+
+    def __call__(self, work: Callable[[Part], Done], parts: Sequence[Part], /) -> list[Done]:
+        """Return what the work makes of each part."""
+
+
+def one_by_one(work: Callable[[Part], Done], parts: Sequence[Part]) -> list[Done]:
+    """Do all parts here."""
+    return list(map(work, parts))
+
+
+def assign_roles(
+    rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Compare, each: Each = one_by_one
+) -> pd.DataFrame:
     """Return the rows in total order with `cluster_id`, `copy`, `copy_kind`, `jaccard` and `containment` set.
 
     `rows` must hold whole neighbourhoods: with a row every row of equal `text` or `article_id` and of linked texts.
@@ -41,9 +58,9 @@ def assign_roles(rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Com
     ordered = rows.sort_values(TOTAL_ORDER, na_position="last", kind="stable", ignore_index=True)
     classes = components(ordered["text"], ordered["article_id"]).to_numpy()
     text = ordered["text"].to_numpy()
-    near = link(classes, text, first, second)
-    link_versions(near, ordered, classes, compare)
-    cluster = gather_classes(classes, near, text, compare)
+    links = link(classes, text, first, second), link_versions(ordered, classes, compare)
+    one, other = (np.concatenate(side) for side in zip(*links, strict=True))
+    cluster = gather_classes(classes, (one, other), text, compare, each)
     ordered["leader"] = cluster
     is_old = superseded(ordered)
     # in total order, so the first row of a cluster that no later version replaces is its article
@@ -53,19 +70,15 @@ def assign_roles(rows: pd.DataFrame, first: Hashes, second: Hashes, compare: Com
     return describe(ordered, articles["text"].reindex(cluster).to_numpy(), is_old, compare)
 
 
-def link(classes: Numbers, text: Hashes, first: Hashes, second: Hashes) -> Near:
+def link(classes: Numbers, text: Hashes, first: Hashes, second: Hashes) -> Edges:
     """Return which classes hold copies of each other's texts."""
-    of_text = dict(zip(text.tolist(), classes.tolist(), strict=True))
-    near: Near = defaultdict(set)
-    for one, other in zip(first.tolist(), second.tolist(), strict=True):
-        a, b = of_text.get(one), of_text.get(other)  # a text whose rows all go has no class any more
-        if a is not None and b is not None and a != b:
-            near[a].add(b)
-            near[b].add(a)
-    return near
+    names, rows = np.unique(text, return_index=True)
+    stays = holds(names, first) & holds(names, second)  # a text whose rows all go has no class any more
+    one, other = (classes[rows[np.searchsorted(names, side[stays])]] for side in (first, second))
+    return one, other
 
 
-def link_versions(near: Near, ordered: pd.DataFrame, classes: Numbers, compare: Compare) -> None:
+def link_versions(ordered: pd.DataFrame, classes: Numbers, compare: Compare) -> Edges:
     """Link the versions of an item where they have text in common: each with the next, and with the newest."""
     versions = ordered.loc[is_version(ordered), [*ITEM, *VERSION]].assign(label=classes[is_version(ordered)])
     versions = versions[versions.duplicated(ITEM, keep=False)]
@@ -76,51 +89,83 @@ def link_versions(near: Near, ordered: pd.DataFrame, classes: Numbers, compare: 
         found = labels.tolist()
         steps = [*pairwise(found), *((label, found[-1]) for label in found)]
         pairs.update((min(step), max(step)) for step in steps if step[0] != step[1])
-    if pairs:
-        one, other = np.array(sorted(pairs)).T
-        shares = np.maximum(*kept(compare(ordered["text"].to_numpy()[one], ordered["text"].to_numpy()[other])))
-        for a, b in zip(one[shares >= LEAST_KEPT].tolist(), other[shares >= LEAST_KEPT].tolist(), strict=True):
-            near[a].add(b)
-            near[b].add(a)
+    asked = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    one, other = asked[keep_enough(asked, ordered["text"].to_numpy(), compare)].T
+    return one, other
 
 
-def gather_classes(classes: Numbers, near: Near, text: Hashes, compare: Compare) -> Numbers:
-    """Return for each row the class that its cluster starts with."""
-    keeps = kept_at_two_steps(near, text, compare)
+def gather_classes(
+    classes: Numbers, links: Edges, text: Hashes, compare: Compare, each: Each = one_by_one
+) -> Numbers:
+    """Return for each row the class that its cluster starts with.
+
+    Clusters reach over no border between components, so that many links are taken in runs of whole ones, by `each`.
+    """
+    runs = in_runs(links)
+    asked = each(pairs_at_two_steps, runs)
+    flags = np.split(keep_enough(np.concatenate(asked), text, compare), np.cumsum([*map(len, asked)])[:-1])
+    start = np.arange(len(classes))
+    for taken, by in each(leaders, [(run, pairs[keep]) for run, pairs, keep in zip(runs, asked, flags, strict=True)]):
+        start[taken] = by
+    found: Numbers = start[classes]
+    return found
+
+
+def leaders(run: tuple[Edges, Numbers]) -> Edges:
+    """Return the linked classes of a run, and the class that takes in each.
+
+    With the links come the pairs of classes that only a third one links, of which enough is kept.
+    """
+    near, enough = near_by(run[0]), set(map(tuple, run[1].tolist()))
     leader: dict[int, int] = {}
-    for start in sorted(near):
+    for start in near:
         if start in leader:
             continue
         leader[start] = start
-        direct = sorted(other for other in near[start] if other not in leader)
+        direct = [other for other in near[start] if other not in leader]
         leader.update(dict.fromkeys(direct, start))
         for step in direct:
-            for other in sorted(near[step]):
-                if other not in leader and keeps.get((start, other), 0.0) >= LEAST_KEPT:
+            for other in near[step]:
+                if other not in leader and (start, other) in enough:
                     leader[other] = start
-    return np.array([leader.get(label, label) for label in classes.tolist()], np.int64)
+    return np.fromiter(leader, np.int64), np.fromiter(leader.values(), np.int64)
 
 
-def kept_at_two_steps(near: Near, text: Hashes, compare: Compare) -> dict[tuple[int, int], float]:
-    """Return how much of the shorter text is kept, for the pairs of classes that only a third one links.
+def near_by(links: Edges) -> Near:
+    """Return which classes are linked to each, ascending."""
+    node, other = distinct_edges(*both_ways(links))
+    begins = np.ones(len(node), np.bool_)
+    begins[1:] = node[1:] != node[:-1]
+    starts, others = np.flatnonzero(begins), other.tolist()
+    parts = zip(node[starts].tolist(), pairwise([*starts.tolist(), len(others)]), strict=True)
+    return {one: others[begin:end] for one, (begin, end) in parts}
+
+
+def pairs_at_two_steps(links: Edges) -> Numbers:
+    """Return the pairs of classes that only a third one links, as rows, ascending.
 
     A class with no earlier one within two steps starts a cluster for certain; what is linked to it then never does, and
     its own pairs are not asked for.
     """
+    near = near_by(links)
     low = {start: min(start, *direct) for start, direct in near.items()}
     first = {start for start, direct in near.items() if start <= min(low[step] for step in direct)}
     pairs = sorted(
         (start, other)
         for start, direct in near.items()
         if start in first or first.isdisjoint(direct)
-        for other in set().union(*(near[step] for step in direct)) - direct
+        for other in set().union(*(near[step] for step in direct)).difference(direct)
         if other > start
     )
-    if not pairs:
-        return {}
-    one, other = (text[np.array(side)] for side in zip(*pairs, strict=True))
-    shares = np.maximum(*kept(compare(one, other)))
-    return dict(zip(pairs, shares.tolist(), strict=True))
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def keep_enough(pairs: Numbers, text: Hashes, compare: Compare) -> npt.NDArray[np.bool_]:
+    """Say in which pairs of classes at least LEAST_KEPT of the shorter text stands in the other."""
+    if not len(pairs):
+        return np.zeros(0, np.bool_)
+    enough: npt.NDArray[np.bool_] = np.maximum(*kept(compare(*text[pairs.T]))) >= LEAST_KEPT
+    return enough
 
 
 def superseded(ordered: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -35,6 +35,7 @@ THREADS = 2
 WAITING = 4  # portions for them, whose texts are read but not made into tokens
 
 Places = npt.NDArray[np.int64]
+Part = TypeVar("Part")
 Done = TypeVar("Done")
 Work = Callable[[Tokens, Places, Places], Done]
 ReadTexts = Callable[[Hashes], pa.Array]
@@ -162,6 +163,10 @@ class Neighbourhood:
                 part = pairs.at(np.arange(begin, end))
                 named = names[union(a[begin:end], b[begin:end])]
                 yield part, named, self.read(named)
+
+    def each(self, work: Callable[[Part], Done], parts: Sequence[Part], /) -> list[Done]:
+        """Do the same to parts that do not depend on each other (`clusters.Each`)."""
+        return list(map(work, parts))
 
     def pairs(self) -> Compared:
         """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""

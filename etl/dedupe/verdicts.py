@@ -100,7 +100,7 @@ def deduplicate(
     comparing = Comparing(around.compare)
     compare = recalling(found.named().find, recalling(memory.find, comparing))
     stays = uncontested(links.first, links.second, links.figures, compare)
-    rows = assign_roles(before, links.first[stays], links.second[stays], compare)
+    rows = assign_roles(before, links.first[stays], links.second[stays], compare, around.each)
     rows["dirty"] = changed(rows) | rows["moved"].astype(bool)
     touched = pd.concat([published["cluster_id"], rows["cluster_id"]]).drop_duplicates()
     return Verdicts(

@@ -7,7 +7,7 @@ key, the same function runs where they meet, and the pairs that several places f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,7 @@ from etl.dedupe.candidates import MOST_MEETINGS, Candidates, Meetings, Postings,
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known, read_places
 from etl.dedupe.memory import Memory
-from etl.dedupe.neighbours import Done, Neighbourhood, Work, portions
+from etl.dedupe.neighbours import Done, Neighbourhood, Part, Work, portions
 from etl.dedupe.postings import (
     Segment,
     concatenated,
@@ -156,6 +156,12 @@ class SparkNeighbourhood(Neighbourhood):
         found = self.cluster.map("compare", lambda portion: work_on(portion, work, shared()), tasks)
         for (begin, end), done in zip(cuts, found, strict=True):
             yield pairs.at(np.arange(begin, end)), done
+
+    def each(self, work: Callable[[Part], Done], parts: Sequence[Part], /) -> list[Done]:
+        """Do the same to parts that do not depend on each other; where there are several, each in a task."""
+        if len(parts) == 1:
+            return super().each(work, parts)
+        return self.cluster.map("clusters", work, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.dedupe import compare as c
+from etl.dedupe import stars
 from etl.dedupe.clusters import LEAST_KEPT, assign_roles
 from etl.dedupe.keys import COPY_COLUMNS, PLACE, ROLE_SCHEMA, to_frame
 
@@ -103,6 +104,18 @@ def test_a_late_earlier_text_takes_the_cluster_and_a_text_between_two_merges_the
     got = decide([*others, late], {("e", "a"): 0.9, ("e", "b"): 0.9}).set_index("article_id")
     assert got["cluster_id"].to_dict() == {"a": "e", "b": "e", "e": "e"}
     assert got["copy"].to_dict() == {"a": True, "b": True, "e": False}
+
+
+@given(st.integers(0, 1 << 30), st.sampled_from([1, 2, 7]))
+def test_runs_of_links_make_the_clusters_that_all_of_them_make(seed: int, size: int) -> None:
+    rng = Random(seed)
+    names = [f"{number:02d}" for number in range(24)]
+    rows = [row(name, name, rng.randint(1, 28)) for name in names]
+    links, kept = ({tuple(sorted(rng.sample(names, 2))): rng.random() for _ in range(count)} for count in (20, 60))
+    whole = decide(rows, links, kept)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stars, "LINKS_OF_A_RUN", size)
+        pd.testing.assert_frame_equal(decide(rows, links, kept), whole)
 
 
 def test_a_text_that_has_no_row_any_more_links_nothing() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.spark.cluster import Cluster
 
-PHASES = ("ingest", "candidates", "compare", "publish")
+PHASES = ("ingest", "candidates", "compare", "clusters", "publish")
 
 
 class Deadly(Cluster):

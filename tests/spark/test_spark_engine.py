@@ -9,18 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from etl import nightly, pipeline
 from etl.config import Config, Limits
+from etl.dedupe import stars
 from etl.spark import neighbours
 from etl.spark.cluster import Cluster
 from etl.spark.engine import SparkEngine
-from etl.spark.stars import joined, spread_components
-from tests.small_dumps import run, tree, write_dumps
+from tests.small_dumps import article, jsonl, run, text, tree, write_dumps
 from tests.spark.deadly import PHASES, Deadly
-from tests.spark.test_stars import by_union_find, columns
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "dumps"
 SMALL = Config(shard_files=12)
@@ -28,18 +26,32 @@ SMALL = Config(shard_files=12)
 
 @pytest.fixture
 def _all_spread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have everything done on the cluster, however few texts and pairs there are."""
+    """Have everything done on the cluster, however few texts, pairs and links there are."""
     monkeypatch.setattr(neighbours, "FEW_TEXTS", 0)
     monkeypatch.setattr(neighbours, "FEW_PAIRS", 0)
     monkeypatch.setattr(neighbours, "TEXTS_OF_A_TASK", 4)
+    monkeypatch.setattr(stars, "LINKS_OF_A_RUN", 1)
+
+
+@pytest.fixture
+def dumps(tmp_path: Path) -> Path:
+    """The samples, and texts of which each was printed twice, the second time with more to it."""
+    folder = Path(shutil.copytree(SAMPLES, tmp_path / "dumps"))
+    first = [article(number, "2020-01-05", content=text(number, 30)) for number in range(5)]
+    second = [article(50 + number, "2020-01-06", content=f"{text(number, 30)} {text(99, 3)}") for number in range(5)]
+    (folder / "printed").mkdir()
+    (folder / "printed/twice.jsonl").write_bytes(jsonl(*first, *second))
+    return folder
 
 
 @pytest.mark.usefixtures("_all_spread")
-def test_the_samples_come_out_equal_with_an_executor_killed_in_each_phase(cluster: Cluster, tmp_path: Path) -> None:
-    local = pipeline.run([str(SAMPLES)], tmp_path / "local", config=SMALL)
+def test_dumps_come_out_equal_with_an_executor_killed_in_each_phase(
+    cluster: Cluster, dumps: Path, tmp_path: Path
+) -> None:
+    local = pipeline.run([str(dumps)], tmp_path / "local", config=SMALL)
     (tmp_path / "graves").mkdir()
     engine = SparkEngine(lambda: Deadly(cluster, tmp_path / "graves"))
-    done = pipeline.run([str(SAMPLES)], tmp_path / "spark", config=SMALL, engine=engine)
+    done = pipeline.run([str(dumps)], tmp_path / "spark", config=SMALL, engine=engine)
     assert sorted(grave.name for grave in (tmp_path / "graves").iterdir()) == sorted(PHASES)
     assert done.content_hash == local.content_hash
     assert tree(tmp_path / "spark") == tree(tmp_path / "local")
@@ -117,11 +129,3 @@ def with_traps(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
             engine.extract_batch = before
 
     return trapped
-
-
-def test_stars_find_components_on_a_cluster(cluster: Cluster) -> None:
-    rng = np.random.default_rng(1)
-    edges = [(int(a), int(b)) for a, b in rng.integers(0, 2**63, 90)[rng.integers(0, 90, (60, 2))]]
-    blocks = [columns(edges[start : start + 20]) for start in range(0, len(edges), 20)]
-    found = joined(enumerate(spread_components(cluster, blocks, places=2)))
-    assert dict(zip(*(column.tolist() for column in found), strict=True)) == by_union_find(edges)
