@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 
@@ -189,9 +190,10 @@ def commit(lake: Lake, head: Snapshot, made: Snapshot, config: Config, override_
         refuse_alarms(figures, head, index, config.alarms)
     write_card(staged, counted, config.copies.reach_months)
     write_report(staged, head, config.alarms, figures)
+    take_over_index(Index(shadow_of(lake), made), Index(lake, made))
     published = lake.commit(folder, manifest)
     write_catalog(lake, published)
-    take_over_index(shadow_of(lake), lake, published)
+    Index(lake, published).prune()
     return published
 
 
@@ -205,10 +207,9 @@ def rated(snapshot: Snapshot, config: Config) -> Iterator[pa.RecordBatch]:
             yield with_columns(batch, columns)
 
 
-def take_over_index(shadow: Lake, lake: Lake, published: Snapshot) -> None:
-    """Move the shadow's index, which is that of the same files, beside the lake; what is missing is computed again."""
-    ours, theirs = Index(lake, published), Index(shadow, published)
+def take_over_index(shadows: Index, ours: Index) -> None:
+    """Link the shadow's index, which is that of the same files, beside the lake: a store gets it with the commit."""
     ours.folder.mkdir(parents=True, exist_ok=True)
-    for path in theirs.folder.glob("*"):
-        os.replace(path, ours.folder / path.name)
-    ours.prune()
+    for path in shadows.folder.glob("*"):
+        with suppress(FileExistsError):
+            os.link(path, ours.folder / path.name)

@@ -58,12 +58,14 @@ def verify(lake: str, *, sample: int, seed: str, config: str | None) -> dict[str
 def check_index(lake: str, *, sample: int, seed: str) -> dict[str, Any]:
     """Compute the index of `sample` data files again and compare; what is missing is made, what is wrong replaced.
 
-    `faults` names the files whose index was wrong: runs since may have missed copies of their rows.
+    What another machine made of a lake in an object store is not missing. `faults` names the files whose index was
+    wrong: runs since may have missed copies of their rows.
     """
     place = Lake(lake)
     with etl.lake.open(lake) as corpus:
         index = Index(place, corpus.snapshot)
         files = index.files()
+        index.bring(files)
         missing = [file for file in files if not (index.path(file).exists() and index.postings_path(file).exists())]
         for file in missing:
             index.ensure(file)

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from etl.errors import EtlError
+from etl.errors import EtlError, StoreError
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST, Manifest, Snapshot
 from etl.telemetry.journal import newest_rows
@@ -51,11 +51,14 @@ class Line:
 
 
 def lake() -> Lake:
-    """Return the lake that the page shows. Raises HTTPException where none is named."""
+    """Return the lake that the page shows. Raises HTTPException where none is named, or its store refuses."""
     path = os.environ.get("NEWS_NIGHTLY_LAKE")
     if not path:
         raise HTTPException(404, "NEWS_NIGHTLY_LAKE is not set for the API server, so there is no lake to show")
-    return Lake(path)
+    try:
+        return Lake(path)
+    except StoreError as error:
+        raise HTTPException(503, f"the API server: {error}") from error
 
 
 @app.get("/", response_class=HTMLResponse)

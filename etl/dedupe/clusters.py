@@ -56,7 +56,7 @@ def assign_roles(
     The texts first[i] and second[i] are copies of each other by the verdict on the pair.
     """
     ordered = rows.sort_values(TOTAL_ORDER, na_position="last", kind="stable", ignore_index=True)
-    classes = components(ordered["text"], ordered["article_id"]).to_numpy()
+    classes = components(ordered["text"], ordered["article_id"]).to_numpy(np.int64)
     text = ordered["text"].to_numpy()
     links = link(classes, text, first, second), link_versions(ordered, classes, compare)
     one, other = (np.concatenate(side) for side in zip(*links, strict=True))

@@ -35,10 +35,10 @@ def fetch_index(objects: Objects, folder: Path, names: Iterable[str]) -> None:
 
 def pull_runs(objects: Objects, lake: Path) -> None:
     """Take over the rows of runs that ended on other machines."""
-    for entry in objects.list(RUNS):
-        if not (lake / entry.key).exists():
-            make_folder(lake / RUNS)
-            replace_durably(lake / entry.key, objects.get(entry.key))
+    missing = [entry.key for entry in objects.list(RUNS) if not (lake / entry.key).exists()]
+    if missing:
+        make_folder(lake / RUNS)
+        objects.each(lambda key: replace_durably(lake / key, objects.get(key)), missing)
 
 
 def push_run(objects: Objects, row: Path) -> None:

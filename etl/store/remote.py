@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -38,7 +39,7 @@ from etl.store.keys import (
     manifest_key,
     page_key,
 )  # fmt: skip
-from etl.store.objects import Objects
+from etl.store.objects import Entry, Objects
 from etl.takedown.exchange import exchange
 
 HOUR = 60 * 60
@@ -50,9 +51,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A snapshot as the store lists it: the version of its manifest, and whether it is gone."""
+    """A snapshot as the store lists it: version of its manifest, when that was written, and whether it is gone."""
 
     etag: str
+    written: datetime
     gone: bool
 
 
@@ -75,15 +77,17 @@ class Remote:
 
     def listing(self) -> dict[int, Listed]:
         """Return all snapshots that ever were, by number."""
-        etags: dict[int, str] = {}
+        manifests: dict[int, Entry] = {}
         gone: set[int] = set()
         for entry in self.objects.list(SNAPSHOTS):
             _, number, name = entry.key.split("/", 2)
             if name == MANIFEST:
-                etags[int(number)] = entry.etag
+                manifests[int(number)] = entry
             elif name == REMOVED:
                 gone.add(int(number))
-        return {number: Listed(etag, number in gone) for number, etag in sorted(etags.items())}
+        return {
+            number: Listed(entry.etag, entry.written, number in gone) for number, entry in sorted(manifests.items())
+        }
 
     def pull(self, *, alone: bool) -> None:
         """Bring in what others published; `alone`, which needs the lake's lock, also what they removed or redacted.
@@ -104,7 +108,7 @@ class Remote:
                 if alone:
                     self.bury(number)
             elif not place.exists() or (alone and self.noted(manifest_key(number)) != [listed.etag, digest_of(place)]):
-                self.materialise(number, place)
+                self.materialise(number, place, listed.written)
         if alone:
             for place in self.lake.snapshots.iterdir():
                 if place.name.isdigit() and int(place.name) not in listing:
@@ -120,8 +124,8 @@ class Remote:
                     shutil.rmtree(place)
                     place.mkdir()
 
-    def materialise(self, number: int, place: Path) -> None:
-        """Make a snapshot's folder what the store says, without its data files."""
+    def materialise(self, number: int, place: Path, written: datetime) -> None:
+        """Make a snapshot's folder what the store says, without its data files, the manifest as old as it is there."""
         data, etag = self.objects.get_with_etag(manifest_key(number))
         raw = orjson.loads(data)
         keys = raw.pop("objects", {})
@@ -135,6 +139,7 @@ class Remote:
         for dataset in DATASETS:
             (tree / dataset).mkdir()
         write_durably(tree / MANIFEST, orjson.dumps(raw, option=orjson.OPT_INDENT_2))
+        os.utime(tree / MANIFEST, (written.timestamp(), written.timestamp()))
         for name in (name for name in keys if "/" not in name):
             self.objects.download(keys[name], tree / name)
         tree.chmod(0o755)

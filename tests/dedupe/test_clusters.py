@@ -118,6 +118,10 @@ def test_runs_of_links_make_the_clusters_that_all_of_them_make(seed: int, size: 
         pd.testing.assert_frame_equal(decide(rows, links, kept), whole)
 
 
+def test_no_rows_are_no_clusters() -> None:
+    assert clusters([]) == []
+
+
 def test_a_text_that_has_no_row_any_more_links_nothing() -> None:
     assert clusters([row("a", "a"), row("b", "b")], {("a", "gone"): 0.9, ("gone", "b"): 0.9}) == [["a"], ["b"]]
 

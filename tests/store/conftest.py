@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks.crash_actors import in_this_process
 from benchmarks.s3_server import Server, serving
+from tests.small_dumps import write_dumps
+from tests.store.stores import Machine, keys, objects, run
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,3 +54,33 @@ def bucket(server: Server) -> str:
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """What makes this process another machine, with working copies of its own."""
     return lambda name: monkeypatch.setenv("NEWS_ETL_STORE_CACHE", str(tmp_path / name))
+
+
+@pytest.fixture(scope="module")
+def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dumps(tmp_path_factory.mktemp("store") / "dumps")
+
+
+@pytest.fixture
+def url(bucket: str) -> str:
+    return f"{bucket}/some/lake"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    """The objects of a lake with two snapshots, once one was made."""
+    return {}
+
+
+@pytest.fixture
+def lake(url: str, dumps: Path, made: dict[str, bytes], machine: Machine) -> str:
+    """A lake with two snapshots that another machine made: of the dumps in `a`, and of all."""
+    store = objects(url)
+    if not made:
+        machine("maker")
+        run(dumps, url, "a")
+        run(dumps, url)
+        made |= {key: store.get(key) for key in keys(url)}
+    store.each(lambda item: store.put(*item), made.items())
+    machine("here")
+    return url

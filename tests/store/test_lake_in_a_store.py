@@ -19,7 +19,7 @@ import pytest
 import etl.lake
 from benchmarks.s3_server import SECRET, Server, always, once
 from etl import nightly, pipeline, upkeep
-from etl.config import Config, load_store
+from etl.config import Config
 from etl.errors import CommitConflict, GateError, StoreError, UsageError
 from etl.lineage import verify
 from etl.publish.lake import Lake
@@ -29,58 +29,14 @@ from etl.store.leases import lease
 from etl.store.objects import Objects
 from etl.store.remote import Remote
 from etl.takedown.flow import take_down
-from tests.small_dumps import article, write_dumps
-
-Machine = Callable[[str], None]
-
-
-def objects(url: str) -> Objects:
-    return Objects(url, load_store())
-
-
-def keys(url: str, prefix: str = "") -> set[str]:
-    return {entry.key for entry in objects(url).list(prefix)}
-
-
-def run(dumps: Path, lake: str | Path, *names: str, root: Path | None = None) -> pipeline.RunResult:
-    given = [str(dumps / name) for name in names] or [str(dumps)]
-    return pipeline.run(given, lake, root=str(root or dumps))
-
-
-@pytest.fixture(scope="module")
-def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_dumps(tmp_path_factory.mktemp("store") / "dumps")
+from tests.small_dumps import article
+from tests.store.stores import Machine, keys, objects, run
 
 
 @pytest.fixture(scope="module")
 def whole(dumps: Path, tmp_path_factory: pytest.TempPathFactory) -> pipeline.RunResult:
     """What a local lake makes of the dumps."""
     return run(dumps, tmp_path_factory.mktemp("local"))
-
-
-@pytest.fixture
-def url(bucket: str) -> str:
-    return f"{bucket}/some/lake"
-
-
-@pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
-    """The objects of a lake with two snapshots, once one was made."""
-    return {}
-
-
-@pytest.fixture
-def lake(url: str, dumps: Path, made: dict[str, bytes], machine: Machine) -> str:
-    """A lake with two snapshots that another machine made: of the dumps in `a`, and of all."""
-    store = objects(url)
-    if not made:
-        machine("maker")
-        run(dumps, url, "a")
-        run(dumps, url)
-        made |= {key: store.get(key) for key in keys(url)}
-    store.each(lambda item: store.put(*item), made.items())
-    machine("here")
-    return url
 
 
 def test_the_corpus_is_that_of_a_local_lake_and_stays_when_run_again(
