@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import get_ident
 
 
 def fsync_file(path: Path) -> None:
@@ -57,8 +58,8 @@ def put_in_place(unfinished: Path, path: Path) -> None:
 
 
 def replace_durably(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, whatever happens meanwhile."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file whole or not at all, whatever happens meanwhile and whoever else writes it, threads too."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
     write_durably(beside, data)
     os.replace(beside, path)
     fsync_directory(path.parent)

@@ -319,6 +319,12 @@ def test_the_command_line_tells_no_secret_and_leaves_no_lease(lake: str) -> None
     assert not keys(lake, "leases/")
 
 
+def test_a_lake_may_be_opened_by_many_threads_at_once(lake: str) -> None:
+    with ThreadPoolExecutor(8) as readers:
+        opened = list(readers.map(lambda _: Lake(lake).numbers(), range(24)))
+    assert opened == [[1, 2]] * 24
+
+
 def test_a_local_lake_needs_no_store(tmp_path: Path) -> None:
     code = f"import sys; from etl.publish.lake import Lake; Lake({str(tmp_path)!r}); sys.exit('obstore' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
