@@ -123,6 +123,18 @@ def test_all_airflow_services_share_image_settings_and_volumes() -> None:
             assert service[key] == AIRFLOW["scheduler"][key], f"{name}.{key}"
 
 
+def test_the_lake_may_lie_in_a_store_and_its_working_copy_where_all_services_see_it(tmp_path: Path) -> None:
+    given = AIRFLOW["scheduler"]["environment"]
+    assert given["NEWS_NIGHTLY_LAKE"] == "${NIGHTLY_LAKE:-/data/lake}"
+    assert "${LAKE_DIR:?see deploy/.env.example}:/data/lake" in AIRFLOW["scheduler"]["volumes"]
+    for name in ("NEWS_ETL_STORE_CACHE", "NEWS_TABLES"):
+        assert Path(given[name]).parent == Path("/data/lake")
+    code = "from etl.store.place import local_place; print(local_place('s3://corpus/lake'))"
+    here = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "NEWS_ETL_STORE_CACHE": str(tmp_path / "copies")}
+    done = subprocess.run([sys.executable, "-c", code], env=here, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).parent == tmp_path / "copies"
+
+
 def test_named_volumes_exist_and_are_used() -> None:
     named = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
     assert {name for name in named if not name.startswith("${")} == set(COMPOSE["volumes"])
@@ -152,7 +164,8 @@ def test_every_environment_name_is_one_that_somebody_reads() -> None:
             _, section, option = name.lower().split("__")
             assert option in known[section]["options"], name
         elif name.startswith("NEWS_"):
-            assert name in ours or name in ("NEWS_NIGHTLY_ROOT", "NEWS_NIGHTLY_CONFIG"), name
+            with_prefix = ("NEWS_NIGHTLY_ROOT", "NEWS_NIGHTLY_CONFIG", "NEWS_ETL_STORE_CACHE")
+            assert name in ours or name in with_prefix, name
         elif name.startswith("AIRFLOW_CONN_"):
             assert f"`{name.removeprefix('AIRFLOW_CONN_').lower()}`" in ours, name
         elif not name.startswith("AWS_"):  # pyarrow's; test_deployment.py reads a bucket with them

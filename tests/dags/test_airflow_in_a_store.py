@@ -1,26 +1,33 @@
-"""The page in Airflow's UI where the lake lies in an object store, and another machine publishes to it."""
+"""Airflow where the lake lies in an object store, and another machine publishes to it: the page, the example DAG."""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import duckdb
 import pytest
 
+import etl.lake
 from benchmarks.crash_actors import in_this_process
 from benchmarks.s3_server import SECRET, Server, always, serving
 from etl import pipeline
 from etl.airflow import pages
+from etl.airflow.defaults import NEWS_CORPUS
 from etl.config import load_store
 from etl.publish.lake import Lake
+from etl.result import result
 from etl.store.keys import manifest_key
 from etl.store.objects import Objects
+from tests.dags.conftest import without_waiting
 from tests.dags.test_corpus_page import Login
-from tests.small_dumps import write_dumps
+from tests.small_dumps import article, jsonl, write_dumps
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -48,6 +55,7 @@ def lake(store: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("NEWS_NIGHTLY_LAKE", url)
     monkeypatch.setenv("NEWS_ETL_STORE_CACHE", str(tmp_path / "elsewhere"))
     dumps = write_dumps(tmp_path / "dumps")
+    (dumps / "a/wire.jsonl").write_bytes(jsonl(article(60, "2020-01-05", source="Reuters")))
     pipeline.run([str(dumps / "a")], url, root=str(dumps))
     pipeline.run([str(dumps)], url)
     monkeypatch.setenv("NEWS_ETL_STORE_CACHE", str(tmp_path / "here"))
@@ -96,3 +104,15 @@ def test_a_store_that_refuses_is_told_with_what_to_do_and_no_secret(
     assert answer.status_code == 503
     assert advice in answer.text
     assert SECRET not in answer.text
+
+
+def test_the_example_reads_all_rows_though_none_of_them_lies_here(
+    lake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_TABLES", str(tmp_path / "tables"))
+    event = SimpleNamespace(extra=asdict(result(Lake(lake).require_head(), published=True)))
+    write = without_waiting("agency_days").get_task("write_table").python_callable
+    done = write(triggering_asset_events={NEWS_CORPUS: [event]})
+    with etl.lake.open(lake) as corpus:
+        known = corpus.duckdb().sql("from articles where agency is not null and date is not null")
+        assert duckdb.sql(f"select sum(articles) from '{done['table']}'").fetchall() == [(len(known),)] == [(1,)]
