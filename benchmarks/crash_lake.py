@@ -216,6 +216,8 @@ class Stress:
         pipeline.run([str(self.dumps)], fresh.path, root=str(self.dumps), override_gates=True)
         if fresh.require_head().manifest.content_hash != head.manifest.content_hash:
             wrong.append("the corpus is not the one made from nothing")
+        wrong += [f"{place} is lost" for place in sorted(there - set(held))]
+        wrong += [f"{place} is there {held[place]} times" for place in sorted(held) if held[place] > (place in there)]
         leftovers = [str(path.relative_to(lake.path)) for path in (lake.state / "staging").iterdir()]
         return {
             "snapshots published": lake.next_number() - 1,

@@ -17,7 +17,7 @@ def test_killed_machines_and_their_readers_leave_nothing_wrong_lost_or_doubled()
     """In a process of its own: it forks, which threads of other tests would not survive."""
     command = [sys.executable, "-m", "benchmarks.crash_s3", SECONDS, os.environ.get("CRASH_SEED", "1")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     counts = {name: int(count.replace(",", "")) for name, count in re.findall(r"\| (.+) \| ([\d,]+) \|", done.stdout)}
     for what in ("killed: ", "reads by ", "published"):
         assert sum(count for name, count in counts.items() if name.startswith(what)) > 0, done.stdout
