@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,9 @@ from etl import nightly, pipeline, upkeep
 from etl.config import Config
 from etl.errors import CommitConflict, GateError, StoreError, UsageError
 from etl.lineage import verify
+from etl.publish import tallies
 from etl.publish.lake import Lake
+from etl.publish.manifest import DataFile, Snapshot
 from etl.store.fetching import objects_of
 from etl.store.keys import CURRENT, data_key, manifest_key
 from etl.store.leases import lease
@@ -62,6 +64,25 @@ def test_another_machine_goes_on_and_uploads_only_what_is_new(
     assert index < keys(url, "index/")
     machine("here")
     assert Lake(url).require_head().manifest.content_hash == whole.content_hash
+
+
+def test_another_machine_adds_up_what_the_first_one_counted(
+    url: str, dumps: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(dumps, url, "a")
+    before = set(Lake(url).require_head().manifest.files)
+    machine("there")
+    asked: list[DataFile] = []
+    count = tallies.count
+
+    def told(snapshot: Snapshot, dataset: str, files: Sequence[DataFile]) -> dict[DataFile, pa.Table]:
+        asked.extend(files)
+        return count(snapshot, dataset, files)
+
+    monkeypatch.setattr(tallies, "count", told)
+    run(dumps, url)
+    assert asked
+    assert before.isdisjoint(asked)
 
 
 def test_what_nobody_asked_for_is_not_fetched(lake: str) -> None:
