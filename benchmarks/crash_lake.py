@@ -205,10 +205,13 @@ class Stress:
             table = ds.dataset(head.paths(name)).to_table(columns=["dump", "record"])
             held.update(zip(table["dump"].to_pylist(), table["record"].to_pylist(), strict=True))
         first = min((place[1] for place in held), default=0)
+        read: dict[str, Path] = {}  # of dumps with equal bytes the smallest name stands for all
+        for path in sorted(self.dumps.rglob("*.jsonl"), key=str):
+            read.setdefault(path.read_text(), path)
         there = {
             (str(path.relative_to(self.dumps)), first + number)
-            for path in self.dumps.rglob("*.jsonl")
-            for number in range(len(path.read_text().splitlines()))
+            for text, path in read.items()
+            for number in range(len(text.splitlines()))
         }
         fresh.path.mkdir()
         if (lake.path / FOLDER).is_dir():
