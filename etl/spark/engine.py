@@ -18,6 +18,7 @@ from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.known import Known
 from etl.dedupe.memory import Memory
+from etl.errors import UsageError
 from etl.pipeline import Progress, silent
 from etl.plan import Plan
 from etl.publish.lake import Lake
@@ -42,9 +43,17 @@ class SparkEngine:
         return self.connect()
 
     def ingest(self, plan: Plan, config: Config, progress: Progress = silent) -> None:
-        """Do all shards of a plan, the largest first, each in a task that reads its dumps itself."""
+        """Do all shards of a plan, the largest first, each in a task that reads its dumps itself.
+
+        Raises UsageError where the lake lies in an object store: each machine would have a working copy of its own.
+        """
         if not plan.shards:
             return
+        if Lake(plan.lake).remote:
+            raise UsageError(
+                f"the engine spark writes no lake in an object store ({plan.lake}): give a folder that all machines"
+                " share, or --engine local"
+            )
         cores = self.cluster.cores_of_task
         shared = self.cluster.share((named(plan), config))
         records = self.cluster.context.accumulator(0)

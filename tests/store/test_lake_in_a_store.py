@@ -25,6 +25,7 @@ from etl.lineage import verify
 from etl.publish import tallies
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Snapshot
+from etl.spark.engine import SparkEngine
 from etl.store.fetching import objects_of
 from etl.store.keys import CURRENT, data_key, manifest_key
 from etl.store.leases import lease
@@ -83,6 +84,12 @@ def test_another_machine_adds_up_what_the_first_one_counted(
     run(dumps, url)
     assert asked
     assert before.isdisjoint(asked)
+
+
+def test_spark_writes_no_lake_in_a_store_and_says_so(url: str, dumps: Path) -> None:
+    engine = SparkEngine(lambda: pytest.fail("no cluster is asked for"))
+    with pytest.raises(UsageError, match="a folder that all machines share"):
+        pipeline.run([str(dumps)], url, root=str(dumps), engine=engine)
 
 
 def test_what_nobody_asked_for_is_not_fetched(lake: str) -> None:
