@@ -2,7 +2,7 @@
 
 Derived and disposable: what is missing is computed again from the data file, whose hash is in the name; what other
 code computed is not believed. Candidates are looked up in the months in reach; the texts of rows, which may be equal
-to any in history, in all.
+to any in history, in all. The tallies of `etl.publish.tallies` lie here as well, and go the same ways.
 """
 
 from __future__ import annotations
