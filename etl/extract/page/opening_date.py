@@ -25,6 +25,7 @@ def find_opening(tree: LexborHTMLParser, paragraphs: Sequence[str], language: st
     It is none where paragraphs begin with several days: a chronicle, a list of events.
     """
     found: dict[object, tuple[int, str]] = {}
+    in_elements: dict[str, int] | None = None  # looked up once, and only where it is asked for
     for number, text in enumerate(paragraphs):
         begin = text[:MAX_STAMP]
         if not begin.lstrip("(")[:3].strip() or not may_hold_date(begin):
@@ -32,7 +33,12 @@ def find_opening(tree: LexborHTMLParser, paragraphs: Sequence[str], language: st
         span = next(find_spans(begin, language), None)
         if span is None or span.start > 1 or span.parsed.date is None or span.parsed.date.year not in WEB_YEARS:
             continue
-        if is_set_off(text, span.start, span.end) or in_own_element(tree, text, span.end):
+        is_stamp = is_set_off(text, span.start, span.end)
+        if not is_stamp:
+            in_elements = own_elements(tree) if in_elements is None else in_elements
+            own = in_elements.get(text[: span.end])  # the full stop behind it at most
+            is_stamp = own is not None and own <= span.end + 2
+        if is_stamp:
             found.setdefault(span.parsed.date, (number, text[span.start : span.end]))
     if len(found) != 1:
         return ""
@@ -48,11 +54,11 @@ def is_set_off(text: str, start: int, end: int) -> bool:
     return bool(sentence and NUMERIC.fullmatch(text, start, end) and not text[sentence.end()].islower())
 
 
-def in_own_element(tree: LexborHTMLParser, text: str, end: int) -> bool:
-    """Tell whether an element of its own holds the date, and the full stop behind it at most."""
-    stamp = text[:end]
+def own_elements(tree: LexborHTMLParser) -> dict[str, int]:
+    """Return the texts of the first elements of paragraphs without what stops them, and the fewest letters with it."""
+    found: dict[str, int] = {}
     for node in tree.css(OWN_ELEMENT)[:MAX_ELEMENTS]:
         own = " ".join((node.text() or "").split())
-        if len(own) <= end + 2 and own.rstrip(" .:|–-") == stamp:
-            return True
-    return False
+        key = own.rstrip(" .:|–-")
+        found[key] = min(len(own), found.get(key, len(own)))
+    return found

@@ -188,30 +188,6 @@ def test_of_very_many_dates_the_nearest_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "begin",
-    ["12.03.2020 - ", "12.3.2020 | ", "12.03.2020 „", "12.03.2020 ", "(12. März 2020) – ",
-     "<strong>12. März 2020.</strong> ", "<span>12. März 2020</span> "],
-)  # fmt: skip
-def test_a_date_that_stamps_the_begin_of_the_text(begin: str) -> None:
-    above = "<div>Sonntag, 9. August 2020</div>"  # of the visit
-    assert day_of(article("<p>Von Ada Sørensen</p>", "de", (begin + GERMAN[0], *GERMAN[1:]), above=above)) == DAY
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        ("12. März 2020. " + GERMAN[0], *GERMAN[1:]),
-        ("12.03.2020 war der Tag, an dem die Brücke geschlossen wurde.", *GERMAN),
-        ("9. November 1989 – " + GERMAN[0], *GERMAN[1:]),
-        ("11.03.2020 - " + GERMAN[0], "12.03.2020 - " + GERMAN[1], GERMAN[2]),
-        (*GERMAN, *RUSSIAN, "12.03.2020 - " + GERMAN[0]),
-    ],
-)
-def test_a_date_that_the_text_tells_of_stamps_nothing(text: tuple[str, ...]) -> None:
-    assert day_of(article(lang="de", text=text)) is None
-
-
-@pytest.mark.parametrize(
     "heading",
     [
         "<span>12.03.2020</span>The old bridge is closed",
