@@ -31,7 +31,7 @@ from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.months import write_roles
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import write_dumps
-from etl.publish.tallies import tally
+from etl.publish.tallies import Tallies
 from etl.report.gather import gather
 from etl.schema import arrow_schema
 
@@ -156,7 +156,7 @@ def reporting(lake: Lake, snapshot: Snapshot) -> float:
         return Snapshot(snapshot.path, replace(snapshot.manifest, files=tuple(files)))
 
     def told(corpus: Snapshot) -> None:
-        counted = tally(corpus, Index(lake, corpus))
+        counted = Tallies(Index(lake, corpus)).of(corpus)
         gather(corpus, counted, Alarms())
         facts.gather(corpus, counted)
 

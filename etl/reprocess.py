@@ -32,7 +32,7 @@ from etl.publish.durable import replace_durably
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
 from etl.publish.snapshot import HASHED, refuse_alarms, with_columns
-from etl.publish.tallies import tally
+from etl.publish.tallies import Tallies
 from etl.report.gather import gather
 from etl.report.write import write_report
 from etl.schema import arrow_schema
@@ -185,10 +185,11 @@ def commit(lake: Lake, head: Snapshot, made: Snapshot, config: Config, override_
     staged = Snapshot(folder, manifest)
     index = Index(lake, head)
     take_over_index(Index(shadow_of(lake), made), index)
-    counted = tally(staged, index)
+    tallies = Tallies(index)
+    counted = tallies.of(staged)
     figures = gather(staged, counted, config.alarms)
     if not override_gates:
-        refuse_alarms(figures, head, index, config.alarms)
+        refuse_alarms(figures, head, tallies, config.alarms)
     write_card(staged, counted, config.copies.reach_months)
     write_report(staged, head, config.alarms, figures)
     published = lake.commit(folder, manifest)

@@ -94,12 +94,12 @@ def is_wrong(index: Index, file: DataFile) -> bool:
 
 def report(lake: str, *, config: str | None) -> dict[str, Any]:
     """Return the newest snapshot's accounting and the lines of its alarms; the page lies in the snapshot."""
-    from etl.publish.tallies import tally
+    from etl.publish.tallies import Tallies
     from etl.report.text import alarm_lines
 
     with etl.lake.open(lake) as corpus:
         manifest = corpus.manifest
-        counted = tally(corpus.snapshot, Index(Lake(lake), corpus.snapshot))
+        counted = Tallies(Index(Lake(lake), corpus.snapshot)).of(corpus.snapshot)
         lines = list(alarm_lines(corpus.snapshot, counted, load_config(config).alarms))
         return {"snapshot": manifest.snapshot, "corpus": manifest.totals, "alarms": lines}
 

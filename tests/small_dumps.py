@@ -13,7 +13,7 @@ from etl import pipeline
 from etl.dedupe.index import Index
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
-from etl.publish.tallies import Tally, tally
+from etl.publish.tallies import Tallies, Tally
 
 WORDS = (
     "harbour", "council", "bridge", "river", "market", "school", "budget", "minister", "ferry", "storm", "harvest",
@@ -60,7 +60,7 @@ def run(lake: Path, dumps: Path, *names: str, **options: object) -> pipeline.Run
 
 
 def counted(snapshot: Snapshot) -> Tally:
-    return tally(snapshot, Index(Lake(snapshot.path.parent.parent), snapshot))
+    return Tallies(Index(Lake(snapshot.path.parent.parent), snapshot)).of(snapshot)
 
 
 def tree(lake: Path) -> dict[str, str]:

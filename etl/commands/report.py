@@ -27,13 +27,13 @@ def report(
     """
     from etl.dedupe.index import Index
     from etl.publish.lake import Lake
-    from etl.publish.tallies import tally
+    from etl.publish.tallies import Tallies
     from etl.report import by_folder, fill_rates, markdown, unmapped
     from etl.report.text import alarm_lines
 
     limits = load_config(config).alarms
     pin = pinned(lake, snapshot)
-    counted = tally(pin, Index(Lake(lake), pin))
+    counted = Tallies(Index(Lake(lake), pin)).of(pin)
     if html is not None:
         if json:
             raise UsageError("--html and --json exclude each other; leave one out")
@@ -46,11 +46,11 @@ def report(
     if json:
         from etl.report.gather import gather
 
-        told = {"folders": by_folder(pin), "fill": fill_rates(pin), "unmapped": unmapped(pin)}
+        told = {"folders": by_folder(pin), "fill": fill_rates(counted), "unmapped": unmapped(pin)}
         print_json({**told, "figures": asdict(gather(pin, counted, limits))})
         return
     out.file.write(markdown(pin))
-    rates = "; ".join(f"{name} {share:.1%}" for name, share in fill_rates(pin).items())
+    rates = "; ".join(f"{name} {share:.1%}" for name, share in fill_rates(counted).items())
     out.print(f"known in articles: {rates}")
     for line in (*alarm_lines(pin, counted, limits), *unmapped(pin)):
         out.print(line, markup=False)

@@ -21,6 +21,7 @@ from numba import njit
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, meetings
+from etl.dedupe.clusters import one_by_one
 from etl.dedupe.compare import IS_FIRST_A, compare
 from etl.dedupe.memory import NO_FIGURES, NO_TEXTS, NOTHING, Memory, Pairs
 from etl.dedupe.postings import FreshPostings, Segment, gather
@@ -166,7 +167,7 @@ class Neighbourhood:
 
     def each(self, work: Callable[[Part], Done], parts: Sequence[Part], /) -> list[Done]:
         """Do the same to parts that do not depend on each other (`clusters.Each`)."""
-        return list(map(work, parts))
+        return one_by_one(work, parts)
 
     def pairs(self) -> Compared:
         """Return all pairs that are copies, or one inside the other, in one order whatever the rounds were."""

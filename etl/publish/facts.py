@@ -10,7 +10,7 @@ import duckdb
 
 from etl.publish.evolution import scan_sql
 from etl.publish.manifest import Snapshot
-from etl.publish.tallies import FILLED, Tally
+from etl.publish.tallies import FILLED, Tally, fill_rates
 
 MOST_AGENCIES, MOST_GAPS = 25, 12  # lines of the table of agencies; gaps named in one line
 FEW = 100  # dated articles below which gaps say nothing
@@ -93,7 +93,6 @@ def gather(snapshot: Snapshot, counted: Tally) -> Facts:
         for dataset in ("copies", "rejects", "dumps"):
             connection.execute(f"create view {dataset} as {scan_sql(snapshot, dataset)}")
         connection.register("counts", counted.counts)
-        connection.register("dump_counts", counted.dumps)
         connection.execute(DAYS)
         by = "select {}, count(*) from {} group by 1 order by 2 desc, 1"
         dumps = ask(connection, "select count(*), coalesce(sum(bytes), 0)::bigint, count(same_bytes_as) from dumps")[0]
@@ -101,7 +100,7 @@ def gather(snapshot: Snapshot, counted: Tally) -> Facts:
             agencies=shares(connection, "agency"),
             languages=shares(connection, "language"),
             folders=shares(connection, "folder"),
-            filled=fill_rates(connection),
+            filled=fill_rates(counted, (name for name in FILLED if name != "language")),  # all have one, if only `und`
             flags=dict(ask(connection, FLAGS)),
             kinds=dict(ask(connection, by.format("copy_kind", "copies"))),
             reasons=dict(ask(connection, by.format("reason", "rejects"))),
@@ -141,10 +140,3 @@ def gaps(first: date | None, last: date | None, months: set[str]) -> tuple[str, 
             runs.append([month])
             is_open = True
     return tuple(" to ".join(run) for run in runs)
-
-
-def fill_rates(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """Return the share of articles in which a column says something, for the columns that may be null or empty."""
-    names = [name for name in FILLED if name != "language"]  # which all have, if only `und`
-    columns = ", ".join(f"coalesce(sum(has_{name}) / sum(n), 0)" for name in names)
-    return dict(zip(names, ask(connection, f"select {columns} from dump_counts where not copy")[0], strict=True))

@@ -34,7 +34,7 @@ from etl.publish.corpus import Assembly, build
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.parquet import write_cell
-from etl.publish.tallies import FILLED, tally
+from etl.publish.tallies import FILLED, Tallies
 from etl.report import charts
 from etl.report.gather import Figures, alarms_of, gather
 from etl.report.write import write_report
@@ -68,7 +68,8 @@ def publish(
     dumps = count(plan, shards, batches, verdicts)
     totals = accounting.totals(dumps)
     index = Index(lake, parent)
-    rates = parent_rates(plan, parent, index, batches, config)
+    tallies = Tallies(index)
+    rates = parent_rates(plan, parent, tallies, batches, config)
     no_content = kept_no_content(plan, parent) + count_no_content(in_turn(batches))
     reasons = refusals(totals, no_content, in_turn(batches), rates, config.gates)
     if reasons and not (override_gates or plan.only_retries):
@@ -88,20 +89,20 @@ def publish(
         shutil.rmtree(folder)
         return parent
     staged = Snapshot(folder, manifest)
-    counted = tally(staged, index)
+    counted = tallies.of(staged)
     figures = gather(staged, counted, config.alarms)
     if not (override_gates or plan.only_retries):
-        refuse_alarms(figures, parent, index, config.alarms)
+        refuse_alarms(figures, parent, tallies, config.alarms)
     write_card(staged, counted, config.copies.reach_months)
     write_report(staged, parent, config.alarms, figures)
     return lake.commit(folder, manifest)
 
 
-def refuse_alarms(figures: Figures, parent: Snapshot | None, index: Index, limits: Alarms) -> None:
+def refuse_alarms(figures: Figures, parent: Snapshot | None, tallies: Tallies, limits: Alarms) -> None:
     """Raise GateError where a snapshot has alarms of the kinds in `alarms.refuse` that its parent does not have."""
     if not any(alarm.kind in limits.refuse for alarm in figures.alarms):
         return
-    before = alarms_of(parent, tally(parent, index), limits) if parent else ()
+    before = alarms_of(parent, tallies.of(parent), limits) if parent else ()
     reasons = refused(figures.alarms, before, limits.refuse)
     if reasons:
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
@@ -121,7 +122,7 @@ def count(
 
 
 def parent_rates(
-    plan: Plan, parent: Snapshot | None, index: Index, batches: Sequence[pa.RecordBatch], config: Config
+    plan: Plan, parent: Snapshot | None, tallies: Tallies, batches: Sequence[pa.RecordBatch], config: Config
 ) -> pd.DataFrame:
     """Return the parent's feed rates for the feeds that this run delivers to."""
     if parent is None:
@@ -131,7 +132,7 @@ def parent_rates(
     rejects = ds.dataset(parent.paths("rejects"), schema=arrow_schema("rejects")).to_batches(["dump", "reason"])
     columns = ["dump", "reason", *config.gates.fill_fields]
     of_feeds = (with_columns(batch.filter(pc.is_in(batch["dump"], dumps)), columns) for batch in rejects)
-    counted = tally(parent, index).dumps
+    counted = tallies.of(parent).dumps
     accepted = counted.filter(pc.is_in(counted["dump"], dumps))
     known = {name: accepted[f"has_{name}" if name in FILLED else "n"] for name in config.gates.fill_fields}
     table = pa.table({"dump": accepted["dump"], "records": accepted["n"], ACCEPTED: accepted["n"], **known})

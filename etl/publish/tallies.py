@@ -6,7 +6,7 @@ a night reads some columns of the files that it wrote, and of all others their t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.dedupe.index import INDEXED, Index
 from etl.publish.evolution import quoted, scan_sql
@@ -78,18 +79,34 @@ SCHEMA = pa.schema(
 )
 
 
-def tally(snapshot: Snapshot, index: Index) -> Tally:
-    """Count the articles and copies of a snapshot, which may still lie in its staging folder."""
-    files = [file for dataset in INDEXED for file in snapshot.files(dataset)]
-    index.bring_tallies(files)
-    found = {file: read(index.tally_path(file)) for file in files}
-    for dataset in INDEXED:
-        missing = [file for file in snapshot.files(dataset) if found[file] is None]
-        for file, counted in count(snapshot, dataset, missing).items():
-            found[file] = counted
-            write(index.tally_path(file), counted)
-    whole = pa.concat_tables([SCHEMA.empty_table(), *map(found.__getitem__, files)])
-    return Tally(*(pa.Table.from_struct_array(column.combine_chunks().flatten()) for column in whole.columns))
+class Tallies:
+    """The tallies of a lake's data files; each is read or counted once, however many snapshots hold its file."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.known: dict[DataFile, pa.Table] = {}
+
+    def of(self, snapshot: Snapshot) -> Tally:
+        """Count the articles and copies of a snapshot, which may still lie in its staging folder."""
+        files = [file for dataset in INDEXED for file in snapshot.files(dataset)]
+        unread = [file for file in files if file not in self.known]
+        self.index.bring_tallies(unread)
+        kept = ((file, read(self.index.tally_path(file))) for file in unread)
+        self.known |= {file: found for file, found in kept if found is not None}
+        for dataset in INDEXED:
+            missing = [file for file in snapshot.files(dataset) if file not in self.known]
+            for file, counted in count(snapshot, dataset, missing).items():
+                self.known[file] = counted
+                write(self.index.tally_path(file), counted)
+        whole = pa.concat_tables([SCHEMA.empty_table(), *(self.known[file] for file in files)])
+        return Tally(*(pa.Table.from_struct_array(column.combine_chunks().flatten()) for column in whole.columns))
+
+
+def fill_rates(counted: Tally, names: Iterable[str]) -> dict[str, float]:
+    """Return the share of articles in which each of some columns of `FILLED` says something; 0 where there are none."""
+    articles = counted.dumps.filter(pc.invert(counted.dumps["copy"]))
+    rows = pc.sum(articles["n"]).as_py() or 1
+    return {name: (pc.sum(articles[f"has_{name}"]).as_py() or 0) / rows for name in names}
 
 
 def count(snapshot: Snapshot, dataset: str, files: Sequence[DataFile]) -> dict[DataFile, pa.Table]:

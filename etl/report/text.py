@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from etl.check.unmapped import unmapped_lines
 from etl.config import Alarms
 from etl.plan import known_dumps
+from etl.publish import tallies
 from etl.publish.catalog import connect
 from etl.publish.manifest import Snapshot
 from etl.publish.tallies import Tally
@@ -29,12 +30,6 @@ select folder, records::bigint as records, articles::bigint as articles, copies:
 from counted left join listed using (folder) order by folder
 """
 
-FILL = """
-select count(*) as articles,
-       {rates}
-from articles
-"""
-
 FILL_FIELDS = ("agency", "date", "published_at", "headline", "publisher", "url", "byline", "dateline")
 
 
@@ -45,12 +40,9 @@ def by_folder(snapshot: Snapshot) -> list[dict[str, object]]:
         return rows
 
 
-def fill_rates(snapshot: Snapshot) -> dict[str, float]:
+def fill_rates(counted: Tally) -> dict[str, float]:
     """Return the share of articles in which a field is known, field by field."""
-    rates = ", ".join(f"count({name}) / greatest(count(*), 1) as {name}" for name in FILL_FIELDS)
-    with connect(snapshot) as connection:
-        row = connection.sql(FILL.format(rates=rates)).to_arrow_table().to_pylist()[0]
-    return {name: row[name] for name in FILL_FIELDS}
+    return tallies.fill_rates(counted, FILL_FIELDS)
 
 
 def unmapped(snapshot: Snapshot) -> list[str]:

@@ -24,7 +24,7 @@ from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST, DataFile, Snapshot
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import HASHED, content_hash, write_dumps
-from etl.publish.tallies import tally
+from etl.publish.tallies import Tallies
 from etl.report.gather import gather
 from etl.report.write import write_report
 from etl.schema import arrow_schema
@@ -74,7 +74,7 @@ def redact(
     )
     redacted = Snapshot(folder, manifest)
     redacted = Snapshot(folder, replace(manifest, contract=common_contract(redacted, snapshot.manifest)))
-    counted = tally(redacted, index)
+    counted = Tallies(index).of(redacted)
     write_card(redacted, counted, config.copies.reach_months)
     write_report(redacted, parent, config.alarms, gather(redacted, counted, config.alarms))
     write_durably(folder / MANIFEST, orjson.dumps(asdict(redacted.manifest), option=orjson.OPT_INDENT_2))

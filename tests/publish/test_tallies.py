@@ -16,7 +16,7 @@ from etl.dedupe.index import Index
 from etl.publish import tallies
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Snapshot
-from etl.publish.tallies import KEYS, Tally, tally
+from etl.publish.tallies import KEYS, Tallies, Tally
 from etl.report.gather import loaded
 from etl.report.questions import MEDIAN_WORDS
 from tests.report.lakes import two_nights
@@ -128,7 +128,7 @@ def test_where_nothing_can_be_written_the_rows_are_counted_all_the_same(lake: Pa
     whole = counted(head)
     index = Index(Lake(lake), head)
     index.folder = lake / "current" / "README.md"  # a file, so that no folder can be made there
-    assert same(tally(head, index), whole)
+    assert same(Tallies(index).of(head), whole)
 
 
 def test_tallies_of_files_that_are_gone_go_with_them(lake: Path) -> None:
