@@ -19,6 +19,7 @@ import pyarrow as pa
 from etl.article import Dump
 from etl.config import Alarms, Storage
 from etl.dedupe.index import Index
+from etl.dedupe.lookup import Lookup
 from etl.outcome import FINGERPRINT
 from etl.plan import Plan, known_dumps
 from etl.publish import facts
@@ -93,7 +94,7 @@ def history(lake: Lake, place: Path) -> dict[str, float]:
     few, many = indexes
     few_segments, many_segments = few.segments(), many.segments()
     return {
-        "lookup_seconds": slope(lambda: few.rows(probes), lambda: many.rows(probes), more),
+        "lookup_seconds": slope(lambda: Lookup(few).clusters(probes), lambda: Lookup(many).clusters(probes), more),
         "postings_seconds": slope(
             lambda: [segment.of_texts(probes) for segment in few_segments],
             lambda: [segment.of_texts(probes) for segment in many_segments],

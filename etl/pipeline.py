@@ -201,11 +201,10 @@ def publish(
         config = config or load_config()
         progress("publish", 0, 0)
         shards = results(plan)
-        snapshot = publish_snapshot(
-            lake, plan, shards, Verdicts.load(plan.path), config, override_gates, engine
-        )
+        verdicts = Verdicts.load(plan.path)
+        snapshot = publish_snapshot(lake, plan, shards, verdicts, config, override_gates, engine)
         write_catalog(lake, snapshot)
-        index = Index(lake, snapshot)
+        index = Index(lake, snapshot, verdicts.packed_since(config.copies.reach_months))
         index.keep_memory(memory_path(plan.path), config.copies.reach_months)
         index.prune()
         forget(lake, plan)

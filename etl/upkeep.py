@@ -74,6 +74,7 @@ def check_index(lake: str, *, sample: int, seed: str) -> dict[str, Any]:
         with place.lock():
             for file in wrong:
                 index.path(file).unlink(missing_ok=True)
+                index.texts_path(file).unlink(missing_ok=True)
                 index.ensure(file)
     faults = [f"{file.path}: its index was wrong, and is made anew" for file in wrong]
     return {"faults": listed(faults), "files": len(files), "made": len(missing), "compared": len(chosen)}
@@ -84,12 +85,14 @@ def is_wrong(index: Index, file: DataFile) -> bool:
     with TemporaryDirectory() as folder:
         fresh = copy(index)
         fresh.folder, fresh.remote = Path(folder), None
+        fresh.since = 0 if index.texts_path(file).exists() else None
         fresh.ensure(file)
         try:
             same_keys = index.keys(file).equals(fresh.keys(file))
         except (ArrowInvalid, OSError):  # bytes that are no Parquet
             return True
-        return not (same_keys and index.postings_path(file).read_bytes() == fresh.postings_path(file).read_bytes())
+        made = [path for path in (fresh.postings_path(file), fresh.texts_path(file)) if path.exists()]
+        return not (same_keys and all((index.folder / path.name).read_bytes() == path.read_bytes() for path in made))
 
 
 def report(lake: str, *, config: str | None) -> dict[str, Any]:

@@ -2,17 +2,18 @@
 
 Derived and disposable: what is missing is computed again from the data file, whose hash is in the name; what other
 code computed is not believed. Candidates are looked up in the months in reach; the texts of rows, which may be equal
-to any in history, in all. The tallies of `etl.publish.tallies` lie here as well, and go the same ways.
+to any in history, in all. The texts of the months that nights come back to lie here packed one by one. The tallies of
+`etl.publish.tallies` lie here as well, and go the same ways.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,10 +21,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.dedupe.alphabet import Hashes
+from etl.dedupe.candidates import UNDATED
 from etl.dedupe.fingerprint import compared_texts, fingerprints
-from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA, PLACE, ROLE_SCHEMA, to_frame
+from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA
 from etl.dedupe.memory import NOTHING, Memory, files_of
-from etl.dedupe.postings import Segment, segment_of
+from etl.dedupe.packed import pack, unpack
+from etl.dedupe.postings import Segment, month_number, segment_of
 from etl.provenance import code_fingerprint
 from etl.publish.durable import put_in_place
 from etl.publish.lake import Lake
@@ -32,17 +35,23 @@ from etl.publish.parquet import read_table
 from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
+TEXT_COLUMNS = ["body", "dateline"]
 
 Places = npt.NDArray[np.int64]
 
 
 class Index:
-    """The index of one lake, over the files of one snapshot."""
+    """The index of one lake, over the files of one snapshot.
 
-    def __init__(self, lake: Lake, snapshot: Snapshot | None) -> None:
+    Texts of the months from `since` on, and of the unknown one, are packed; of None it is not known which those are:
+    none is packed, and none dropped.
+    """
+
+    def __init__(self, lake: Lake, snapshot: Snapshot | None, since: int | None = None) -> None:
         self.folder = lake.state / "index" / code_fingerprint()
         self.remote = lake.remote
         self.snapshot = snapshot
+        self.since = since
         self.footers: dict[int, pq.FileMetaData] = {}  # of data files, by their number: asked for in each round
 
     def files(self) -> list[DataFile]:
@@ -54,16 +63,26 @@ class Index:
         return self.folder / f"{file.dataset}-{file.sha256}.parquet"
 
     def postings_path(self, file: DataFile) -> Path:
-        """Return where the postings of a data file lie, sorted by key."""
+        """Return where the postings of a data file lie, and the directory of its rows (`postings.Segment`)."""
         return self.folder / f"{file.dataset}-{file.sha256}.arrow"
+
+    def texts_path(self, file: DataFile) -> Path:
+        """Return where the texts of a data file lie packed, if they do (`packed`)."""
+        return self.folder / f"{file.dataset}-{file.sha256}.texts"
 
     def tally_path(self, file: DataFile) -> Path:
         """Return where the rows of a data file are counted, if they are (etl.publish.tallies)."""
         return self.folder / f"{file.dataset}-{file.sha256}.tally"
 
-    def parts(self, file: DataFile) -> tuple[Path, Path, Path]:
+    def parts(self, file: DataFile) -> tuple[Path, ...]:
         """Return all paths of a data file in the index."""
-        return self.path(file), self.postings_path(file), self.tally_path(file)
+        parts = self.path(file), self.postings_path(file), self.tally_path(file)
+        return parts if self.since is not None and not self.packs(file) else (*parts, self.texts_path(file))
+
+    def packs(self, file: DataFile) -> bool:
+        """Say whether the texts of a data file are to be packed."""
+        month = month_number(file.month)
+        return self.since is not None and (month >= self.since or month == UNDATED)
 
     def keys(self, file: DataFile) -> pa.Table:
         """Return a data file's keys and roles, row by row in the file's order (INDEX_SCHEMA)."""
@@ -105,92 +124,49 @@ class Index:
         self.folder.mkdir(parents=True, exist_ok=True)
         copy = pa.array([file.dataset == "copies"] * table.num_rows, pa.bool_())
         keys = table.append_column("copy", copy).select(INDEX_SCHEMA.names).cast(INDEX_SCHEMA)
-        unfinished = self.folder / f"{file.sha256}.{os.getpid()}"
-        segment_of(keys, file.month).save(unfinished)
-        put_in_place(unfinished, self.postings_path(file))  # what has its name is believed, also after a power cut
-        pq.write_table(keys, unfinished, compression="zstd")
-        put_in_place(unfinished, self.path(file))
+        if self.packs(file):
+            self.pack(file, table)
+        self.put(segment_of(keys, file.month).save, self.postings_path(file))
+        self.put(lambda path: pq.write_table(keys, path, compression="zstd"), self.path(file))
+
+    def pack(self, file: DataFile, table: pa.Table) -> None:
+        """Pack the texts that are compared of a data file, given by its rows in order."""
+        texts = compared(table)
+        self.put(lambda path: pack(texts, path), self.texts_path(file))
+
+    def put(self, save: Callable[[Path], None], path: Path) -> None:
+        """Lay a part of the index down whole: what has its name is believed, also after a power cut."""
+        unfinished = self.folder / f"{path.stem}.{os.getpid()}.{get_ident()}"
+        save(unfinished)
+        put_in_place(unfinished, path)
 
     def segments(self) -> list[Segment]:
-        """Return the postings of each of the `files`, memory-mapped."""
+        """Return the postings and the directory of each of the `files`, memory-mapped."""
         self.bring(self.files())
         for file in self.files():
             self.ensure(file)
         return [Segment.load(self.postings_path(file), file.month) for file in self.files()]
 
-    def rows(
-        self, texts: Hashes, article_ids: Iterable[str] = (), dumps: Sequence[str] = (), items: Iterable[str] = ()
-    ) -> pd.DataFrame:
-        """Return every row of some texts, ids, dumps or items (guids), and of the clusters of those rows.
-
-        ROLE_SCHEMA as `keys.to_frame` gives it, with `file` (number in `files()`) and `row` (in that file).
-        """
-        clusters = """
-            with clusters as (
-                select cluster_id from known semi join texts on text_key[:8] = start
-                union select cluster_id from known semi join ids using (article_id)
-                union select cluster_id from known semi join moving using (dump)
-                union select cluster_id from known semi join items using (guid)
-            )
-            select known.* from known semi join clusters using (cluster_id)"""
-        return self.look_up(
-            clusters, ROLE_SCHEMA,
-            texts=starts(texts),
-            ids=pa.table({"article_id": pa.array(article_ids, pa.string())}),
-            moving=pa.table({"dump": pa.array(dumps, pa.string())}),
-            items=pa.table({"guid": pa.array(items, pa.string())}),
-        )  # fmt: skip
-
-    def places(self, texts: Hashes) -> pd.DataFrame:
-        """Return every row of some texts: what tells them apart, with `file` and `row`."""
-        query = "select known.* from known semi join texts on text_key[:8] = start"
-        schema = pa.schema([ROLE_SCHEMA.field(name) for name in ("text_key", "article_id", *PLACE)])
-        return self.look_up(query, schema, texts=starts(texts))
-
-    def look_up(self, query: str, schema: pa.Schema, **tables: pa.Table) -> pd.DataFrame:
-        """Run a query for rows of `known`, the keys of all files, with some tables beside it."""
-        files = self.files()
-        self.bring(files)
-        for file in files:
-            self.ensure(file)
-        if not files:
-            return to_frame(schema.empty_table()).assign(file=0, row=0)
-        numbers = pa.table({"name": [self.path(file).name for file in files], "file": range(len(files))})
-        with duckdb.connect() as connection:
-            for name, table in {**tables, "numbers": numbers}.items():
-                connection.register(name, table)
-            paths = [str(self.path(file)) for file in files]
-            connection.read_parquet(paths, filename=True, file_row_number=True).create_view("known")
-            found = connection.sql(
-                f"""
-                select {", ".join(schema.names)}, numbers.file, file_row_number as row
-                from ({query}) known join numbers on numbers.name = parse_filename(known.filename)
-                """
-            ).to_arrow_table()
-        frame = to_frame(found.select(schema.names).cast(schema))
-        return frame.assign(file=found["file"].to_numpy(), row=found["row"].to_numpy())
-
     def texts(self, rows: pd.DataFrame) -> pa.Array:
         """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
-        portions = [portion for number, group in place.groupby("file") for portion in self.row_groups(number, group)]
+        found = {int(number): group for number, group in place.groupby("file")}
+        files = {number: self.files()[number] for number in found}
+        self.fetch(self.texts_path(file) for file in files.values())
         with ThreadPoolExecutor() as pool:  # unpacking leaves the interpreter lock
-            texts = list(pool.map(lambda portion: texts_of(*portion[:-1]), portions))
-        order = np.concatenate([np.zeros(0, np.int64), *(numbers for *_, numbers in portions)])
+            texts = list(pool.map(lambda number: self.texts_of(files[number], found[number]["row"].to_numpy()), found))
+        order = np.concatenate([np.zeros(0, np.int64), *(group.index.to_numpy() for group in found.values())])
         return pa.concat_arrays([pa.array([], pa.large_string()), *texts]).take(pa.array(np.argsort(order)))
 
-    def row_groups(self, number: int, rows: pd.DataFrame) -> Iterator[tuple[str, pq.FileMetaData, int, Places, Places]]:
-        """Yield for each row group that holds some `row` of a file: where it lies, which rows of it, their numbers."""
+    def texts_of(self, file: DataFile, rows: Places) -> pa.Array:
+        """Return the text that is compared of some rows of a data file, and pack its texts where they are missing."""
         assert self.snapshot is not None
-        path = str(self.snapshot.local(self.files()[number]))
-        footer = self.footers.get(number) or self.footers.setdefault(number, pq.read_metadata(path))
-        ends = np.cumsum([footer.row_group(part).num_rows for part in range(footer.num_row_groups)])
-        place, index = rows["row"].to_numpy(), rows.index.to_numpy()
-        parts = np.searchsorted(ends, place, side="right")
-        for part in np.unique(parts).tolist():
-            inside = parts == part
-            begin = ends[part] - footer.row_group(part).num_rows
-            yield path, footer, part, place[inside] - begin, index[inside]
+        if not self.texts_path(file).exists():
+            path = self.snapshot.local(file)
+            if not self.packs(file):
+                return compared(read_rows(path, rows))
+            self.pack(file, read_table([str(path)], arrow_schema(file.dataset), TEXT_COLUMNS))
+        return unpack(self.texts_path(file), rows)
 
     def memory(self, reach: int, changed: Hashes) -> Memory:
         """Return what is known of pairs of the snapshot's texts, as runs with that reach compared them."""
@@ -218,15 +194,19 @@ class Index:
                 path.unlink(missing_ok=True)
 
 
-def texts_of(path: str, footer: pq.FileMetaData, row_group: int, rows: Places) -> pa.Array:
-    """Return the text that is compared of some rows of a row group."""
-    with pq.ParquetFile(path, metadata=footer) as file:
-        table = file.read_row_group(row_group, columns=["body", "dateline"], use_threads=False)
-    found = table.take(pa.array(rows))
-    return compared_texts(*(found[name].combine_chunks() for name in ("body", "dateline")))
+def compared(table: pa.Table) -> pa.Array:
+    """Return the text that is compared of each row of a table with TEXT_COLUMNS."""
+    return compared_texts(*(table[name].combine_chunks() for name in TEXT_COLUMNS))
 
 
-def starts(texts: Hashes) -> pa.Table:
-    """Return text numbers as the first bytes of their keys."""
-    data = pa.py_buffer(np.ascontiguousarray(texts, "<u8"))
-    return pa.table({"start": pa.Array.from_buffers(pa.binary(8), len(texts), [None, data]).cast(pa.binary())})
+def read_rows(path: Path, rows: Places) -> pa.Table:
+    """Return TEXT_COLUMNS of some rows of a data file, in their order; only the row groups that hold some are read."""
+    with pq.ParquetFile(path) as file:
+        footer = file.metadata
+        ends = np.cumsum([footer.row_group(group).num_rows for group in range(footer.num_row_groups)])
+        groups = np.searchsorted(ends, rows, side="right")
+        wanted = np.unique(groups)
+        table = file.read_row_groups(wanted.tolist(), columns=TEXT_COLUMNS, use_threads=False)
+    sizes = np.diff(ends, prepend=0)[wanted]
+    before = (ends - np.diff(ends, prepend=0))[groups] - (np.cumsum(sizes) - sizes)[np.searchsorted(wanted, groups)]
+    return table.take(pa.array(rows - before))

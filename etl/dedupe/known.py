@@ -14,12 +14,17 @@ from etl.dedupe.candidates import Postings
 from etl.dedupe.fingerprint import compared_texts
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, is_version, keys_of, lie_at, places_of, to_frame
-from etl.dedupe.postings import Segment, new_postings, segment_of
+from etl.dedupe.lookup import Found, Lookup, joined
+from etl.dedupe.memory import NO_TEXTS
+from etl.dedupe.names import names_of
+from etl.dedupe.postings import Segment, concatenated, new_postings, segment_of
 from etl.dedupe.sets import distinct, holds, union, without
 from etl.ingest.mapped import let_go
 from etl.plan import Withdrawn
 
+ROWS_HELD = 50_000  # new ones whose postings, a kilobyte each, stay in memory
 TAKEN_AT_A_TIME = 2_000  # texts of mapped rows: each makes the 64 kB around it resident
+ITEM_COLUMNS = ("text_key", "guid", "version", "version_created")
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
 
@@ -48,6 +53,9 @@ class Known:
         self.fresh = to_frame(keys)
         gone = pa.array([row[-1] for row in withdrawn], pa.string())
         self.article_ids = pa.chunked_array([*keys["article_id"].chunks, gone]).unique()
+        self.held: list[Postings] = []
+        self.lookup = Lookup(index)
+        self.asked, self.found = NO_TEXTS, Found()
         self.published = self.look_up(self.texts_of(self.fresh))
         self.batch, self.row = places_of(batches)
         ordered = self.fresh[["text", *FIRST[1:]]].sort_values(FIRST[1:], kind="stable")["text"]
@@ -69,14 +77,18 @@ class Known:
         return union(self.texts_of(self.fresh), self.texts_of(self.published[moves]))
 
     def look_up(self, texts: Hashes) -> pd.DataFrame:
-        """Return the published rows of some texts, of what comes and goes, and all other versions of their items."""
-        items: set[str] = set()
-        named = items_of(self.fresh)
-        while True:
-            rows = self.index.rows(texts, self.article_ids, self.moving, items | named)
-            items, named = items | named, items_of(rows)
-            if named <= items:
-                return rows
+        """Return the published rows of some texts and of those asked for before, of what comes and goes, and all other
+        versions of their items, with the rows of the clusters of these."""
+        items = items_of(self.fresh)
+        names = [names_of("article_id", self.article_ids), names_of("dump", self.moving), names_of("guid", items)]
+        new = without(np.concatenate([texts, *names]), self.asked)
+        while len(new):
+            self.asked = union(self.asked, new)
+            found = self.lookup.clusters(new)
+            self.found = joined(self.found, found)
+            items = items_of(self.lookup.frame(found, ITEM_COLUMNS))
+            new = without(names_of("guid", items), self.asked)
+        return self.lookup.frame(self.found)
 
     def complete(self, texts: Hashes) -> Hashes:
         """Look up the rows of the texts that were reached; return what else those rows hold."""
@@ -84,13 +96,20 @@ class Known:
         return without(self.texts(), texts)
 
     def postings(self) -> Iterator[Postings]:
-        """Yield the postings of the new rows, and of published ones that stay where `segments` marks their text."""
-        yield from new_postings(self.batches)
+        """Yield the postings of the new rows, and of published ones that stay where `segments` marks their text.
+
+        Those of a night are held, sorted: each round asks for them, and in a bulk they take gigabytes.
+        """
+        if len(self.fresh) > ROWS_HELD:
+            yield from new_postings(self.batches)
+        else:
+            self.held = self.held or [concatenated([*new_postings(self.batches)]).united()]
+            yield from self.held
         yield from self.of_staying()
 
     def segments(self) -> list[Segment]:
         """Return the postings of the published rows, those of texts of which a row goes marked."""
-        segments = self.index.segments()
+        segments = [*self.lookup.segments]
         if not (self.removed or self.withdrawn):
             return segments
         gone = self.published[self.goes(self.published)]
@@ -112,7 +131,7 @@ class Known:
         goes = self.goes(self.published)
         marked = self.published.loc[goes, ["file", "text"]].drop_duplicates()
         stays = self.published.loc[~goes, ["file", "text", "row"]].merge(marked, on=["file", "text"])
-        files, parts = self.index.files(), []
+        files, parts = self.lookup.files, []
         for file, rows in stays.groupby("file"):
             keys = self.index.keys(files[int(file)]).take(pa.array(rows["row"]))
             parts.append(segment_of(keys, files[int(file)].month).postings())
@@ -129,12 +148,14 @@ class Known:
         """
         at = self.fresh_first[holds(texts, self.fresh_texts)]
         fresh = self.fresh[["text", *FIRST[1:]]].iloc[at].assign(gone=False, file=-1, row=at)
-        rows = self.index.places(texts)
+        rows = self.lookup.places(texts)
         if len(rows):
             rows["gone"] = self.goes(rows)
             rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
             both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True)
-            fresh = both.sort_values(FIRST, kind="stable").drop_duplicates("text")
+            several = both.duplicated("text", keep=False)  # most texts have one row: the others are sorted
+            first = both[several].sort_values(FIRST, kind="stable").drop_duplicates("text")
+            fresh = pd.concat([both[~several], first])
         chosen = fresh.sort_values("text", ignore_index=True)
         assert len(chosen) == len(texts), "a text that a sketch names has no row"
         places = chosen[["file", "row"]].assign(batch=-1)

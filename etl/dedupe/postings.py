@@ -1,9 +1,10 @@
-"""Segments of postings: which text of a month holds which key, sorted by key, one segment for each indexed file."""
+"""Segments: which row of a file holds which key, and which has which name; one segment for each indexed file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.candidates import UNDATED, Months, Postings, meetings_needed
 from etl.dedupe.groups import Flags
 from etl.dedupe.keys import accepted, text_numbers
+from etl.dedupe.names import Rows, directory_of
 from etl.dedupe.sets import holds
 from etl.ingest.mapped import in_turn
 from etl.publish.layout import UNKNOWN
@@ -25,60 +27,78 @@ FreshPostings = Callable[[], Iterable[Postings]]
 
 SKETCHED = ["text_key", "date", "sketch", "letters"]
 NO_KEYS, NO_FLAGS, NO_BYTES = np.zeros(0, np.uint64), np.zeros(0, np.bool_), np.zeros(0, np.uint8)
+NO_PLACES = np.zeros(0, np.int64)
 NO_POSTINGS = Postings(NO_KEYS, np.zeros(0, np.int32), NO_KEYS, NO_FLAGS, NO_FLAGS, NO_BYTES)
-SEGMENT_SCHEMA = pa.schema([("key", pa.uint64()), ("text", pa.uint64()), ("needs", pa.uint8())])
+COLUMNS = {
+    "key": pa.uint64(), "row": pa.uint32(), "text": pa.uint64(), "needs": pa.uint8(), "name": pa.uint64(),
+    "named": pa.uint32(),
+}  # fmt: skip
+SEGMENT_SCHEMA = pa.schema([(name, pa.large_list(kind)) for name, kind in COLUMNS.items()])
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The postings of one month in one file: `key` ascends, `text` and what it `needs` are those at the same place.
+    """The postings of one month in one file, and its directory.
 
-    `gone` are the texts, ascending, of which a row in the file goes with the run.
+    `key` ascends, and `row` is the row of the file that holds the key at the same place; `text` and what it `needs` are
+    those of each row. `name` ascends as well, and `named` is the row that each names (etl.dedupe.names). `gone` are the
+    texts, ascending, of which a row in the file goes with the run.
     """
 
     month: int
     key: Hashes
+    row: Rows
     text: Hashes
     needs: Bytes
+    name: Hashes
+    named: Rows
     gone: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     def save(self, path: Path) -> None:
-        """Write it as an Arrow file that can be memory-mapped."""
-        table = pa.table([pa.array(column) for column in (self.key, self.text, self.needs)], SEGMENT_SCHEMA)
+        """Write it as an Arrow file that can be memory-mapped: one row, a list for each column."""
+        columns = [pa.array(getattr(self, name)) for name in COLUMNS]
+        lists = [pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column) for column in columns]
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SEGMENT_SCHEMA) as writer:
-            writer.write_table(table)
+            writer.write_batch(pa.record_batch(lists, SEGMENT_SCHEMA))
 
     @classmethod
     def load(cls, path: Path, month: str) -> Segment:
         """Map what `save` wrote."""
         with pa.memory_map(str(path)) as source:
-            table = pa.ipc.open_file(source).read_all().combine_chunks()
-        return cls(month_number(month), *(table[name].to_numpy() for name in SEGMENT_SCHEMA.names))
+            batch = pa.ipc.open_file(source).get_batch(0)
+        return cls(month_number(month), *(batch[name].values.to_numpy() for name in COLUMNS))
 
     def without(self, gone: Hashes) -> Segment:
         """Return it with these texts as gone."""
-        return Segment(self.month, self.key, self.text, self.needs, gone)
+        return replace(self, gone=gone)
 
     def at(self, places: npt.NDArray[np.int64]) -> Segment:
         """Return some of its postings."""
-        return Segment(self.month, self.key[places], self.text[places], self.needs[places], self.gone)
+        return replace(self, key=self.key[places], row=self.row[places])
 
     def of_keys(self, keys: Hashes) -> Segment:
         """Return the postings of some keys, given ascending."""
-        return self.at(pick_keys(self.key, keys))
+        return self.at(pick(self.key, keys))
 
     def of_texts(self, texts: Hashes) -> Segment:
         """Return the postings of some texts, given ascending."""
-        return self.at(pick_texts(self.text, texts))
+        wanted = np.zeros(len(self.text), np.bool_)
+        wanted[self.rows_of(texts)] = True
+        return self.at(np.flatnonzero(wanted[self.row]) if wanted.any() else NO_PLACES)
+
+    def rows_of(self, names: Hashes) -> Rows:
+        """Return the rows of some names, given ascending, some of them more than once."""
+        rows: Rows = self.named[pick(self.name, names)]
+        return rows
 
     def postings(self) -> Postings:
         """Return them all: old, and new where their text stays."""
-        place = np.searchsorted(self.gone, self.text)
-        stays = np.ones(len(self.text), np.bool_)
-        if len(self.gone):
-            stays = self.gone[np.minimum(place, len(self.gone) - 1)] != self.text
+        text = self.text[self.row]
         months = np.full(len(self.key), self.month, np.int32)
-        return Postings(self.key, months, self.text, np.ones(len(self.key), np.bool_), stays, self.needs)
+        stays = ~holds(self.gone, self.text)
+        return Postings(
+            self.key, months, text, np.ones(len(self.key), np.bool_), stays[self.row], self.needs[self.row]
+        )
 
 
 def month_number(month: str) -> int:
@@ -94,15 +114,14 @@ def months_of_dates(dates: pa.Array) -> Months:
 
 
 def segment_of(rows: pa.Table, month: str) -> Segment:
-    """Return the postings of rows that lie in one month; they hold a FINGERPRINT."""
+    """Return the postings and the directory of rows that lie in one month (INDEX_SCHEMA)."""
     sketches = rows["sketch"].combine_chunks()
     key = sketches.flatten().to_numpy(zero_copy_only=False)
-    owner = np.repeat(np.arange(rows.num_rows), np.diff(sketches.offsets.to_numpy()))
+    owner = np.repeat(np.arange(rows.num_rows, dtype=np.uint32), np.diff(sketches.offsets.to_numpy()))
     order = np.argsort(key, kind="stable")
     needs = meetings_needed(rows["letters"].to_numpy())
-    return Segment(
-        month_number(month), key[order], text_numbers(rows["text_key"])[owner[order]], needs[owner[order]]
-    )
+    text = text_numbers(rows["text_key"])
+    return Segment(month_number(month), key[order], owner[order], text, needs, *directory_of(rows))
 
 
 def new_postings(batches: Iterable[pa.RecordBatch]) -> Iterator[Postings]:
@@ -124,7 +143,8 @@ def gather(segments: Iterable[Segment], fresh: FreshPostings, keys: Hashes | Non
     are meant, and nothing else: their postings pass by twice, and only those that are left are held.
     """
     here = [] if keys is None else [s for s in segments if months is None or s.month in months]
-    found = [] if keys is None else [segment.of_keys(keys) for segment in here]
+    with ThreadPoolExecutor() as pool:  # compiled code leaves the interpreter lock
+        found = list(pool.map(lambda segment: segment.of_keys(keys), here))
     within = None if months is None else np.array(sorted(months), np.int32)
 
     def chosen() -> Iterator[tuple[Postings, Flags]]:
@@ -180,40 +200,23 @@ def concatenated(parts: list[Postings]) -> Postings:
 
 
 @njit(cache=True, nogil=True)
-def pick_keys(key, wanted):  # type: ignore[no-untyped-def]
-    """Return the places of the wanted keys; both arrays ascend.
+def pick(values, wanted):  # type: ignore[no-untyped-def]
+    """Return the places of the wanted values; both arrays ascend.
 
-    Searched in steps that double, from where the last key was: a night wants about as many keys as a day has.
+    Searched in steps that double, from where the last one was: a night wants about as many keys as a day has.
     """
-    places = np.empty(len(key), np.int64)
+    places = np.empty(len(values), np.int64)
     count = place = 0
     for value in wanted:
         step = 1
-        while place + step <= len(key) and key[place + step - 1] < value:
+        while place + step <= len(values) and values[place + step - 1] < value:
             place += step
             step *= 2
-        place += np.searchsorted(key[place : place + step - 1], value)
-        while place < len(key) and key[place] == value:
+        place += np.searchsorted(values[place : place + step - 1], value)
+        while place < len(values) and values[place] == value:
             places[count] = place
             count += 1
             place += 1
-        if place == len(key):
+        if place == len(values):
             break
-    return places[:count]
-
-
-@njit(cache=True, nogil=True)
-def pick_texts(text, wanted):  # type: ignore[no-untyped-def]
-    """Return the places of the wanted texts; most are told apart by their low bits."""
-    known = np.zeros(1 << 20, np.bool_)
-    for value in wanted:
-        known[value & np.uint64((1 << 20) - 1)] = True
-    places = np.empty(len(text), np.int64)
-    count = 0
-    for place in range(len(text)):
-        if known[text[place] & np.uint64((1 << 20) - 1)]:
-            found = np.searchsorted(wanted, text[place])
-            if found < len(wanted) and wanted[found] == text[place]:
-                places[count] = place
-                count += 1
     return places[:count]

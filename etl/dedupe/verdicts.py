@@ -18,6 +18,7 @@ from etl.dedupe.contested import uncontested
 from etl.dedupe.index import Index
 from etl.dedupe.keys import COPY_COLUMNS, PLACE
 from etl.dedupe.known import Known
+from etl.dedupe.lookup import Lookup
 from etl.dedupe.memory import NOTHING, Comparing, Memory, recalling
 from etl.dedupe.neighbours import Compared, Neighbourhood
 from etl.dedupe.postings import months_of_dates
@@ -60,6 +61,10 @@ class Verdicts:
             getattr(self, part).to_parquet(beside)
             put_in_place(beside, place)
 
+    def packed_since(self, reach: int) -> int | None:
+        """Return what `packed_since` says of the new rows."""
+        return packed_since(self.rows.loc[self.rows["was_copy"].isna(), "date"], reach)
+
     @classmethod
     def load(cls, path: Path) -> Verdicts:
         """Read what `save` wrote, without the memory."""
@@ -81,6 +86,7 @@ def deduplicate(
     renamed = dict(plan.renamed)
     known = Known(index, new_batches, plan.removed, renamed, plan.withdrawn)
     memory = index.memory(reach, known.changed())
+    index.since = packed_since(known.fresh["date"], reach)
     around = (engine.neighbourhood if engine else local_neighbourhood)(plan, known, reach, memory)
     texts = known.texts()
     while len(texts):
@@ -106,7 +112,7 @@ def deduplicate(
     return Verdicts(
         rows[VERDICT_COLUMNS],
         published[gone].rename(columns={"copy": "was_copy"}),
-        relate(found, pd.concat([rows, beyond(index, found, around)], ignore_index=True)),
+        relate(found, pd.concat([rows, beyond(known.lookup, found, around)], ignore_index=True)),
         touched.to_frame(),
         memory.next([found.at(np.flatnonzero(found.new)).named(), *comparing.done], *last_months(before, reach)),
     )
@@ -124,6 +130,17 @@ def last_months(rows: pd.DataFrame, reach: int) -> tuple[Hashes, Months, int]:
     return by_text.index.to_numpy(np.uint64), by_text.to_numpy(np.int32), since
 
 
+def packed_since(dates: pd.Series, reach: int) -> int | None:
+    """Return the month since when texts stay packed, by the dates of new rows; None where nothing new has a date.
+
+    A night reads texts in reach of it, and some in reach of these. One new row in a hundred may be dated later: a date
+    in the future, which somebody mistyped, is not where nights go on.
+    """
+    months = months_of_dates(pa.array(dates.array))
+    dated = months[months != UNDATED]
+    return int(np.quantile(dated, 0.99, method="lower")) - 2 * reach if len(dated) else None
+
+
 def local_neighbourhood(plan: Plan, known: Known, reach: int, memory: Memory) -> Neighbourhood:
     """Return a neighbourhood whose candidates and comparisons are made in this process."""
     return Neighbourhood(known.segments(), known.postings, known.read, reach, memory)
@@ -134,10 +151,10 @@ def memory_path(plan: Path) -> Path:
     return plan.with_suffix(".memory.arrow")
 
 
-def beyond(index: Index, found: Compared, around: Neighbourhood) -> pd.DataFrame:
+def beyond(lookup: Lookup, found: Compared, around: Neighbourhood) -> pd.DataFrame:
     """Return the published rows of the clusters that were compared with a neighbourhood, but are no part of it."""
     texts = without(np.concatenate([found.first, found.second]), around.texts)
-    return index.rows(texts)
+    return lookup.frame(lookup.clusters(texts))
 
 
 def changed(rows: pd.DataFrame) -> pd.Series:

@@ -67,7 +67,7 @@ def publish(
     batches = [batch for shard in shards for batch in shard.batches()]
     dumps = count(plan, shards, batches, verdicts)
     totals = accounting.totals(dumps)
-    index = Index(lake, parent)
+    index = Index(lake, parent, verdicts.packed_since(config.copies.reach_months))
     tallies = Tallies(index)
     rates = parent_rates(plan, parent, tallies, batches, config)
     no_content = kept_no_content(plan, parent) + count_no_content(in_turn(batches))

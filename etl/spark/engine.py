@@ -78,14 +78,15 @@ class SparkEngine:
         """
         if not months:
             return []
-        shared = self.cluster.share((named(work.plan), work.storage, str(work.folder.parent)))
+        shared = self.cluster.share((named(work.plan), work.storage, str(work.folder.parent), work.index.since))
 
         def write_some(months: list[Month]) -> tuple[str, list[Written]]:
-            plan, storage, staging = shared()
+            plan, storage, staging, since = shared()
             folder = Path(staging, f"{os.getpid()}-{uuid.uuid4().hex}")
             lake, batches = Lake(plan.lake), outcomes(plan)
             parent = lake.snapshot(plan.parent) if plan.parent else None
-            return str(folder), write_months(Site(plan, parent, batches, Index(lake, parent), storage, folder), months)
+            site = Site(plan, parent, batches, Index(lake, parent, since), storage, folder)
+            return str(folder), write_months(site, months)
 
         tasks = divide(months, self.cluster.cores)
         done = self.cluster.map("publish", write_some, [[months[place] for place in task] for task in tasks])

@@ -32,6 +32,12 @@ def needs_of(texts: np.ndarray) -> np.ndarray:
     return (texts % 3 + 1).astype(np.uint8)
 
 
+def segment_with(month: int, key: np.ndarray, text: np.ndarray) -> Segment:
+    """Lay the postings of some texts down, a row for each text; `key` ascends."""
+    names, row = np.unique(text, return_inverse=True)
+    return Segment(month, key, row.astype(np.uint32), names, needs_of(names), names, np.arange(len(names), dtype="u4"))
+
+
 def pairs(found: list[Posting], probes: set[int], reach: int = 1) -> tuple[Flags, set[int]]:
     got = candidates(postings(found).united(), np.array(sorted(probes), np.uint64), reach)
     both = [tuple(sorted(pair)) for pair in zip(got.first.tolist(), got.second.tolist(), strict=True)]
@@ -82,7 +88,7 @@ def segments(found: list[tuple[int, int, int]], cuts: list[int]) -> list[Segment
         for month in {posting[1] for posting in found[start:end]}:
             inside = sorted((key, text) for key, when, text in found[start:end] if when == month)
             key, text = (np.array(column, np.uint64) for column in zip(*inside, strict=True))
-            made.append(Segment(month, key, text, needs_of(text)))
+            made.append(segment_with(month, key, text))
     return made
 
 
@@ -105,7 +111,7 @@ def test_the_cut_into_segments_does_not_show(found: list[Posting], data: st.Data
 def segment(keys: list[int], texts: list[int]) -> Segment:
     """Lay postings of one month down."""
     names = np.array(texts, np.uint64)
-    return Segment(5, np.array(keys, np.uint64), names, needs_of(names))
+    return segment_with(5, np.array(keys, np.uint64), names)
 
 
 def test_the_longer_the_shorter_text_the_more_keys_are_enough() -> None:
@@ -143,6 +149,6 @@ def test_reach() -> None:
 @settings(deadline=None)
 def test_the_postings_of_some_keys_are_found_wherever_they_lie(keys: list[int], wanted: set[int]) -> None:
     key = np.array(sorted(keys), np.uint64)
-    segment = Segment(1, key, np.arange(len(key), dtype=np.uint64), np.ones(len(key), np.uint8))
-    got = segment.of_keys(np.array(sorted(wanted), np.uint64))
+    segment = segment_with(1, key, np.arange(len(key), dtype=np.uint64))
+    got = segment.of_keys(np.array(sorted(wanted), np.uint64)).postings()
     assert got.text.tolist() == [place for place, value in enumerate(sorted(keys)) if value in wanted]

@@ -107,6 +107,7 @@ def test_a_late_earlier_text_takes_the_cluster_and_a_text_between_two_merges_the
 
 
 @given(st.integers(0, 1 << 30), st.sampled_from([1, 2, 7]))
+@settings(deadline=None)  # compiled code is made by the first call
 def test_runs_of_links_make_the_clusters_that_all_of_them_make(seed: int, size: int) -> None:
     rng = Random(seed)
     names = [f"{number:02d}" for number in range(24)]

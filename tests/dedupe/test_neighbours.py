@@ -18,9 +18,8 @@ from etl.dedupe.compare import FIGURES, IS_FIRST_A, SHARED
 from etl.dedupe.groups import ANCHORS
 from etl.dedupe.memory import NOTHING, Memory
 from etl.dedupe.neighbours import Neighbourhood, portions
-from etl.dedupe.postings import Segment
 from etl.dedupe.sets import holds
-from tests.dedupe.test_candidates import Posting, needs_of, pairs_by_the_rule
+from tests.dedupe.test_candidates import Posting, needs_of, pairs_by_the_rule, segment_with
 
 TEXTS, KEYS, MONTHS = 6 * ANCHORS, 2, (UNDATED, 1, 2, 4)
 Pairs = set[tuple[int, int]]
@@ -71,7 +70,7 @@ def grown(
         inside = [(key, text, new) for key, when, text, old, new in found if old and when == month]
         key, text = (np.array([posting[side] for posting in inside], np.uint64) for side in (0, 1))
         gone = sorted({posting[1] for posting in inside if not posting[2]})
-        segments.append(Segment(month, key, text, needs_of(text), np.array(gone, np.uint64)))
+        segments.append(segment_with(month, key, text).without(np.array(gone, np.uint64)))
     fresh = [posting for posting in found if not posting[3]]
     types = (np.uint64, np.int32, np.uint64, np.bool_, np.bool_, np.uint8)
     needs = needs_of(np.array([posting[2] for posting in fresh], np.uint64))

@@ -1,0 +1,35 @@
+"""Texts of a data file, each packed for itself: a night compares with a few texts of each file, of all in reach.
+
+Out of Parquet a text costs the unpacking of its row group, 20,000 texts; here, of itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import zstandard
+
+SCHEMA = pa.schema([("packed", pa.large_binary())])
+LEVEL = 1  # 3 takes a third more time for 1 % fewer bytes
+
+
+def pack(texts: pa.Array, path: Path) -> None:
+    """Write texts as an Arrow file that can be memory-mapped."""
+    compress = zstandard.ZstdCompressor(level=LEVEL).compress
+    packed = pa.array((compress(text) for text in texts.cast(pa.large_binary()).to_pylist()), pa.large_binary())
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as writer:
+        writer.write_batch(pa.record_batch([packed], SCHEMA))
+
+
+def unpack(path: Path, rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Return the texts of some rows, as large strings."""
+    decompress = zstandard.ZstdDecompressor().decompress
+    with pa.memory_map(str(path)) as source:
+        packed = pa.ipc.open_file(source).get_batch(0)["packed"].take(pa.array(rows))
+    texts = [decompress(text) for text in packed.to_pylist()]
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=bounds[1:])
+    return pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(bounds), pa.py_buffer(b"".join(texts)))
