@@ -25,7 +25,7 @@ from etl.dedupe.candidates import UNDATED
 from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA
 from etl.dedupe.memory import NOTHING, Memory, files_of
-from etl.dedupe.packed import pack, unpack
+from etl.dedupe.packed import SUFFIX, pack, unpack
 from etl.dedupe.postings import Segment, month_number, segment_of
 from etl.provenance import code_fingerprint
 from etl.publish.durable import put_in_place
@@ -68,7 +68,7 @@ class Index:
 
     def texts_path(self, file: DataFile) -> Path:
         """Return where the texts of a data file lie packed, if they do (`packed`)."""
-        return self.folder / f"{file.dataset}-{file.sha256}.texts"
+        return self.folder / f"{file.dataset}-{file.sha256}{SUFFIX}"
 
     def tally_path(self, file: DataFile) -> Path:
         """Return where the rows of a data file are counted, if they are (etl.publish.tallies)."""

@@ -1,7 +1,7 @@
-"""Look for passages in every byte of a lake: of each file as it lies there, and of every Parquet column as it is read.
+"""Look for passages in every byte of a lake: of each file as it lies there, and of what is compressed in it.
 
 A Parquet file's footer, with its statistics and page borders, is not compressed; what is, the columns, is read and
-looked at buffer by buffer. Files that several snapshots share are read once.
+looked at buffer by buffer, as packed texts are. Files that several snapshots share are read once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.dedupe.packed import SUFFIX, unpack_all
 from etl.takedown.phrases import Passages
 
 COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
@@ -72,6 +73,10 @@ def look_at(path: Path, passages: Passages) -> tuple[int, int, bool]:
     if head.startswith(PARQUET):
         for batch in pq.ParquetFile(path).iter_batches():
             read, more = search_columns(batch, passages)
+            size, hits = size + read, hits + more
+    if path.suffix == SUFFIX:
+        for texts in unpack_all(path):
+            read, more = search_columns(pa.table([texts], ["text"]), passages)
             size, hits = size + read, hits + more
     return size, hits, not head.startswith(COMPRESSED)
 
