@@ -30,7 +30,10 @@ MENU_RULE = Rule(
 )  # fmt: skip
 
 # A suffix holds one of these; asking for them first spares most texts the search.
-SUFFIX_HINTS = ("نته", "رابط الخبر", "للتواصل", "ights reserved", "ight reserved", "###", "完", "끝", "END", "KONEC")
+SUFFIX_HINTS = (
+    "نته", "رابط الخبر", "للتواصل", "سمات", "الوسوم", "دلالية", "ights reserved", "ight reserved", "###", "完", "끝",
+    "END", "KONEC",
+)  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
     # End marks.
@@ -149,6 +152,11 @@ RULES: tuple[Rule, ...] = (
         "tag_line", "last",
         r"(?:سمات|الوسوم|كلمات دلالية)\s?:?\s[^.،!?؟:]{1,200}|(?:Tags|TAGS|Теги|Метки|タグ)\s?[:：].{1,200}",
         "the keywords of the page", "Tags: harbour, bridge",
+    ),
+    Rule(
+        "tag_suffix", "suffix",
+        r"(?:(?<=[.؟!…\"”»)\]])\s+|^)(?:سمات|الوسوم|كلمات دلالية)\s?:?\s[^.،!?؟:\n]{1,200}",
+        "the same behind the last sentence, in its line", "سمات الميناء جسر قديم",
     ),
     # Furniture of pages.
     Rule("gallery_prefix", "prefix", r"Next Previous(?:\s+|$)", "the buttons of a gallery", "Next Previous"),

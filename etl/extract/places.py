@@ -22,10 +22,12 @@ _NO_PLACE = re.compile(
     r"يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)(?:\s|$)"
 )
 # One word, or one with its article behind it; two others are a writer's name as often as a town.
-_TOWN = re.compile(
-    r"(?:\S+(?:\s(?:ال\S+|[A-Z]\S+))?|[أا]بو ?ظبي|[إا]سلام [آأا]باد|نيو\s\S+|سان\s\S+|لوس\s\S+|رام الله|تل [أا]بيب|"
-    r"كوالا لمبور|بوينس [آأا]يرس|ريو دي جانيرو|هونج كونج|هونغ كونغ)(?:\s\(\S+\))?"
+_NAMED_TOWN = (
+    r"[أا]بو ?ظبي|[إا]سلام [آأا]باد|نيو\s\S+|سان\s\S+|لوس\s\S+|رام الله|تل [أا]بيب|كوالا لمبور|بوينس [آأا]يرس|"
+    r"ريو دي جانيرو|هونج كونج|هونغ كونغ|مكة المكرمة|المدينة المنورة|القدس المحتلة|الدار البيضاء|وادي الدواسر|حفر الباطن"
 )
+_TOWN = re.compile(rf"(?:\S+(?:\s(?:ال\S+|[A-Z]\S+))?|{_NAMED_TOWN})(?:\s\(\S+\))?")
+_KNOWN_TOWN = re.compile(_NAMED_TOWN)
 _PLACE_WORDS = r"[\u0620-\u06d3][\u0620-\u06d3 ،()/]{1,40}?"
 _PLACE_FIRST = re.compile(rf"\s*({_PLACE_WORDS})\s*[-–—ـ:]+\s*\(?([^()\n]{{2,40}}?)\)?\s*[:.]?\s*")
 _AGENCY_FIRST = re.compile(rf"\s*([^()\n]{{2,40}}?)\s*(?:[-–—ـ:]+\s*|(?=\())\(?({_PLACE_WORDS})\)?\s*[:.]?\s*")
@@ -43,6 +45,11 @@ def is_place(place: str) -> bool:
 def is_town(place: str) -> bool:
     """Tell a town from what may be a writer's name."""
     return bool(_TOWN.fullmatch(place))
+
+
+def is_known_town(place: str) -> bool:
+    """Tell towns of several words that look like a writer's name."""
+    return bool(_KNOWN_TOWN.fullmatch(place))
 
 
 def is_site(place: str) -> bool:

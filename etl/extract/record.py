@@ -13,6 +13,7 @@ from etl.clean.paragraphs import paragraphs
 from etl.clean.text import clean_line, clean_text
 from etl.errors import BadInput
 from etl.extract.agency import Attribution, attribute
+from etl.extract.byline import read_authors
 from etl.extract.dates import DateFinding, find_date
 from etl.extract.headline import Headline, find_headline
 from etl.extract.identity import Version, find_version
@@ -103,7 +104,7 @@ def assemble(
         located=who.located,
         byline=one_line(who.byline or ""),
         creditline=one_line(who.creditline or ""),
-        authors=tuple(filter(None, map(one_line, fields.authors))),
+        authors=read_authors(filter(None, map(one_line, fields.authors))),
         keywords=tuple(filter(None, map(one_line, fields.keywords))),
         language=language,
         url=fields.url or None,
