@@ -54,6 +54,10 @@ RULES: tuple[Rule, ...] = (
         "END, ENDS, KONEC, (Ende) alone on a line", "--ENDS--",
     ),
     Rule("end_mark_thirty", "end", r"-+ ?30 ?-+|#\s?#\s?#|X{3,}", "the typesetters' -30- and ###", "-30-"),
+    Rule(
+        "end_mark_dow_jones", "end", r"\(END\) Dow Jones Newswires",
+        "Dow Jones' end mark; the minute of its despatch stands behind it", "(END) Dow Jones Newswires",
+    ),
     Rule("end_mark_cjk", "end", r"[(（【\[]?(?:完|终|終|끝)[)）】\]]?", "（完） and its kin", "（完）"),
     Rule(
         "reuter_signoff", "end", r"(?:REUTERS?|Reuters?|reuter)(?: +[A-Z]{2,4})?\W{0,2}",
@@ -73,6 +77,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "desk_initials", "last", r"(?:bur-)?[a-z]{2,3}(?:-[a-z]{2,3})*/[a-z]{2,3}(?:[/-][a-z]{2,3})*",
         "initials of writer and editor, as AFP and dpa print them", "bur-abc/de",
+    ),
+    Rule(
+        "writer_address", "last", r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,3}",
+        "a writer's address alone in its line", "jane.roe@example.org",
     ),
     Rule(
         "contributors", "last",
