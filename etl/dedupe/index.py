@@ -37,6 +37,8 @@ from etl.schema import arrow_schema
 INDEXED = ("articles", "copies")
 TEXT_COLUMNS = ["body", "dateline"]
 
+UNPACKERS = 2  # threads; a text leaves the interpreter lock for some microseconds, for which more of them would fight
+
 Places = npt.NDArray[np.int64]
 
 
@@ -151,9 +153,9 @@ class Index:
         """Return the text that is compared of published rows, given by `file` and `row`, in their order."""
         place = pd.DataFrame({name: rows[name].to_numpy() for name in ("file", "row")})
         found = {int(number): group for number, group in place.groupby("file")}
-        files = {number: self.files()[number] for number in found}
-        self.fetch(self.texts_path(file) for file in files.values())
-        with ThreadPoolExecutor() as pool:  # unpacking leaves the interpreter lock
+        files = self.files()
+        self.fetch(self.texts_path(files[number]) for number in found)
+        with ThreadPoolExecutor(UNPACKERS) as pool:
             texts = list(pool.map(lambda number: self.texts_of(files[number], found[number]["row"].to_numpy()), found))
         order = np.concatenate([np.zeros(0, np.int64), *(group.index.to_numpy() for group in found.values())])
         return pa.concat_arrays([pa.array([], pa.large_string()), *texts]).take(pa.array(np.argsort(order)))
