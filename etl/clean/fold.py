@@ -7,6 +7,7 @@ pair are composed. `etl.dedupe.tokens` does the same with the same tables in one
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -107,6 +108,10 @@ def composed_pairs() -> dict[tuple[int, int], int]:
 
 PAIRS = composed_pairs()
 SECONDS = frozenset(second for _, second in PAIRS)
+SECOND = re.compile(
+    f"[{re.escape(''.join(map(chr, sorted(SECONDS))))}"
+    f"{chr(VOWELS)}-{chr(VOWELS + VOWEL_COUNT - 1)}{chr(TAILS + 1)}-{chr(TAILS + TAIL_COUNT - 1)}]"
+)
 
 
 def is_second(code: int) -> bool:
@@ -114,16 +119,23 @@ def is_second(code: int) -> bool:
     return code in SECONDS or VOWELS <= code < VOWELS + VOWEL_COUNT or TAILS < code < TAILS + TAIL_COUNT
 
 
-def compose(codes: Iterable[int]) -> list[int]:
+def composed(text: str) -> str:
     """Join each letter with the one before where Unicode has one code point for both."""
-    composed: list[int] = []
-    for code in codes:
-        joined = composition(composed[-1], code) if composed and is_second(code) else 0
+    if not SECOND.search(text):
+        return text
+    codes: list[int] = []
+    for code in map(ord, text):
+        joined = composition(codes[-1], code) if codes and is_second(code) else 0
         if joined:
-            composed[-1] = joined
+            codes[-1] = joined
         else:
-            composed.append(code)
-    return composed
+            codes.append(code)
+    return "".join(map(chr, codes))
+
+
+def decoded(codes: npt.NDArray[np.uint32]) -> str:
+    """Return code points as text."""
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def composition(first: int, second: int) -> int:
@@ -151,18 +163,19 @@ class FoldTable:
             self.learn(np.unique(codes[folded == UNKNOWN]))
             folded = self.codes[codes]
         if folded.max(initial=0) >= DROP:
-            if (folded >= LONG).any():
-                return "".join(map(chr, compose(self.expand(folded))))
             folded = folded[folded != DROP]
-        return folded.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+            if (folded >= LONG).any():
+                return composed(self.expand(folded))
+        return decoded(folded)
 
-    def expand(self, folded: npt.NDArray[np.uint32]) -> Iterable[int]:
-        """Yield the code points that table entries stand for."""
-        for code in folded.tolist():
-            if code >= LONG:
-                yield from map(ord, self.expansions[code - LONG])
-            elif code != DROP:
-                yield code
+    def expand(self, folded: npt.NDArray[np.uint32]) -> str:
+        """Return the text that table entries stand for. Most texts hold few expansions: what lies between is copied."""
+        parts: list[str] = []
+        start = 0
+        for at in np.flatnonzero(folded >= LONG).tolist():
+            parts += (decoded(folded[start:at]), self.expansions[folded[at] - LONG])
+            start = at + 1
+        return "".join((*parts, decoded(folded[start:])))
 
     def learn(self, codes: Iterable[int]) -> None:
         """Enter code points. What may join the letter before counts as long, so that `apply` composes."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.clean.fold import KEY_BYTES, SHORT_BODY, fold, text_key
+from etl.clean.fold import KEY_BYTES, SECOND, SHORT_BODY, fold, is_second, text_key
 
 TRICKY = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161éE\u0301 .-،"
 ANY = st.text() | st.text(st.sampled_from(TRICKY), max_size=20)
@@ -48,6 +48,15 @@ def test_equal(one, other):
 @pytest.mark.parametrize(("one", "other"), [("はし", "ばし"), ("1 of 2", "1 of 3"), ("कि", "की"), ("각", "간")])
 def test_different(one, other):
     assert fold(one) != fold(other)
+
+
+def test_letters_that_may_join_the_one_before_are_found_in_a_text():
+    assert [code for code in range(0x110000) if SECOND.search(chr(code))] == list(filter(is_second, range(0x110000)))
+
+
+@given(ANY)
+def test_what_stands_before_a_blank_folds_by_itself(text):
+    assert fold(f"{text} ½ß\n{text}") == " ".join([*fold(text).split(), "12ss", *fold(text).split()])
 
 
 def test_short_bodies_need_their_headlines():
