@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.config import Storage
-from etl.publish.parquet import read_table, write_cell
+from etl.publish.parquet import HASHES, UNLIKE, read_table, write_cell
 from etl.schema import DATASETS, arrow_schema
 
 ROWS = 500
@@ -58,6 +58,17 @@ def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
     assert read_table([], arrow_schema("articles")).num_rows == 0
 
 
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_a_plain_reader_finds_the_types_of_the_contract_in_a_footer_without_their_meanings(
+    tmp_path: Path, dataset: str
+) -> None:
+    """What a column means stood in every footer, and made half of it."""
+    path = written(rows(dataset), tmp_path, dataset)
+    assert pq.read_schema(path).equals(arrow_schema(dataset))
+    assert b"description" not in path.read_bytes()
+    assert not pq.read_metadata(path).metadata
+
+
 @pytest.mark.parametrize("size", [1, 100, 499, 500, 501])
 def test_row_groups_have_the_size_set(tmp_path: Path, size: int) -> None:
     told = pq.ParquetFile(written(rows("articles"), tmp_path, row_group_rows=size)).metadata
@@ -74,6 +85,16 @@ def test_every_flat_column_has_bounds_or_only_nulls_and_all_are_zstd(tmp_path: P
     assert {column.path_in_schema for column in columns if column.statistics.has_min_max} >= {
         "article_id", "cluster_id", "body", "record",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_only_columns_whose_values_repeat_have_a_dictionary(tmp_path: Path, dataset: str) -> None:
+    group = pq.ParquetFile(written(rows(dataset), tmp_path, dataset)).metadata.row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    without = {column.path_in_schema for column in columns if "RLE_DICTIONARY" not in column.encodings}
+    assert without == {column.path_in_schema for column in columns} & set(UNLIKE)
+    in_one_piece = {column.path_in_schema for column in columns if "DELTA_LENGTH_BYTE_ARRAY" in column.encodings}
+    assert in_one_piece == {column.path_in_schema for column in columns} & set(HASHES)
 
 
 def blooms(path: Path) -> set[str]:
