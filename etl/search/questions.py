@@ -18,7 +18,7 @@ import tantivy
 
 from etl.errors import UsageError
 from etl.search.snippets import Phrase
-from etl.search.words import index_text
+from etl.search.words import index_text, pairs
 
 FIELDS = ("headline", "body")
 QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
@@ -150,13 +150,18 @@ class Reader:
         words = phrase.words
         if not self.excluding:
             self.phrases += [(word,) for word in words] if phrase.slop else [words]
-        found = [
-            tantivy.Query.term_query(self.schema, field, words[0])
-            if len(words) == 1
-            else tantivy.Query.phrase_query(self.schema, field, list(words), phrase.slop)
-            for field in self.fields
-        ]
+        found = [self.side_by_side(field, words, phrase.slop) for field in self.fields]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in found])
+
+
+    def side_by_side(self, field: str, words: Phrase, slop: int) -> tantivy.Query:
+        """Return the query for words one behind the other in a field; of characters without blanks for their pairs."""
+        in_pairs = pairs(" ".join(words)).split()
+        if in_pairs and not slop and len(in_pairs) == len(words) - 1:
+            field, words = f"{field}_pairs", tuple(in_pairs)
+        if len(words) == 1:
+            return tantivy.Query.term_query(self.schema, field, words[0])
+        return tantivy.Query.phrase_query(self.schema, field, list(words), slop)
 
 
 def positive(part: Part) -> tantivy.Query:

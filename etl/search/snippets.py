@@ -44,9 +44,9 @@ def matches(text: str, phrases: Sequence[Phrase]) -> Iterator[Match]:
     by_last: dict[str, list[int]] = {}
     for number, phrase in enumerate(phrases):
         by_last.setdefault(phrase[-1], []).append(number)
-    wanted = frozenset(word for phrase in phrases for word in phrase)
+    sought = frozenset("".join(phrase) for phrase in phrases)
     recent: deque[Word] = deque(maxlen=max(map(len, phrases), default=1))
-    for word in words(text, wanted):
+    for word in words(text, sought):
         recent.append(word)
         for number in by_last.get(word.folded, ()):
             found = list(recent)[-len(phrases[number]) :]

@@ -17,10 +17,11 @@ from etl.dedupe.alphabet import UNSPACED
 
 LETTER = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED) + "]"
 ALONE = re.compile(f"({LETTER})")
+PAIR = re.compile(f"({LETTER}) (?=({LETTER}))")
 # What lies between blanks; between stops, too, where the letter before has ended its word.
 PIECE = re.compile(rf"(?:[^\s。、，！？]|(?<!{LETTER})[。、，！？])+")
 CUT = re.compile(rf"\s|(?<={LETTER})[。、，！？]")  # between two pieces
-LONG_STRETCH, SHORT_STRETCH = 1_000, 80  # letters
+LONG_STRETCH, SHORT_STRETCH, LEAST_REACH = 500, 80, 20  # letters
 LONGEST_KEPT = 20  # letters of a piece of text that is worth remembering: longer ones are sentences without blanks
 
 
@@ -38,30 +39,44 @@ def index_text(text: str) -> str:
     return folded if folded.isascii() else " ".join(ALONE.sub(r" \1 ", folded).split())
 
 
-def words(text: str, wanted: frozenset[str] | None = None) -> Iterator[Word]:
+def pairs(folded: str) -> str:
+    """Return the pairs of characters that follow each other in an `index_text`, in scripts written without blanks.
+
+    A question in these scripts is a phrase of characters that half of the texts hold, side by side or apart; pairs of
+    them are rare.
+    """
+    return " ".join(map("".join, PAIR.findall(folded)))
+
+
+def words(text: str, sought: frozenset[str] | None = None) -> Iterator[Word]:
     """Yield the words of `index_text` with their places.
 
-    With `wanted`, stretches of text without any of these come as one word of nothing: hits are shown while people wait,
-    and folding a stretch takes a tenth of finding where each of its words stands.
+    With `sought`, words or phrases written without blanks, stretches of text around which none of these stands come as
+    one word of nothing: hits are shown while people wait, and folding a stretch takes a tenth of finding where each of
+    its words stands.
     """
-    if wanted is None:
+    if sought is None:
         yield from placed(text, 0, len(text))
         return
     for start, end in stretches(text, 0, len(text), LONG_STRETCH):
-        if lacks(text[start:end], wanted):
+        if lacks(text, start, end, sought):
             yield Word("", start, start)
             continue
         for first, last in stretches(text, start, end, SHORT_STRETCH):
-            if lacks(text[first:last], wanted):
+            if lacks(text, first, last, sought):
                 yield Word("", first, first)
             else:
                 yield from placed(text, first, last)
 
 
-def lacks(text: str, wanted: frozenset[str]) -> bool:
-    """Say whether a text has words, and none of these, not even within another word."""
-    folded = fold(text)
-    return bool(folded) and not any(word in folded for word in wanted)
+def lacks(text: str, start: int, end: int, sought: frozenset[str]) -> bool:
+    """Say whether nothing of what is sought begins or ends in a stretch, not even within other words.
+
+    A phrase may lie across its borders; one whose words have more than the reach between them, and no word, is missed.
+    """
+    reach = max(LEAST_REACH, 2 * max(map(len, sought), default=0))
+    around = fold(text[max(0, start - reach) : end + reach]).replace(" ", "")
+    return not any(one in around for one in sought)
 
 
 def stretches(text: str, start: int, end: int, least: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from etl.errors import UsageError
 from etl.search import Search, open_search
+from etl.search.documents import schema
+from etl.search.questions import read_question
 from tests.search.conftest import ROWS
 
 HEADLINES = {title: name for name, (title, _) in ROWS.items()}
@@ -25,6 +28,22 @@ def names(opened: Search, question: str, **filters: Any) -> set[str]:
     found = opened.find(question, **filters)
     assert found.total == len(found.hits)
     return {HEADLINES[hit.headline.text] for hit in found.hits if hit.headline}
+
+
+@pytest.mark.parametrize(
+    ("question", "want"),
+    [
+        ("連絡船", {"連絡", "絡船"}),
+        ("渡船", {"渡船"}),
+        ("船", {"船"}),
+        ('"船abc"', {"船", "abc"}),
+        ('"連絡船"~2', {"連", "絡", "船"}),
+        ("ferry", {"ferry"}),
+    ],
+)
+def test_characters_without_blanks_are_looked_up_by_pairs(question: str, want: set[str]) -> None:
+    """Half of the texts hold each character of a phrase, and the places in all of them would have to be compared."""
+    assert set(re.findall(r'type=Str, "(\w+)"', str(read_question(schema(), question)[0]))) == want
 
 
 @pytest.mark.parametrize(
@@ -48,6 +67,9 @@ def names(opened: Search, question: str, **filters: Any) -> set[str]:
         ("渡船", {"zh"}),
         ("船渡", set()),
         ("連絡船", {"ja"}),
+        ("絡連船", set()),
+        ("連船", set()),
+        ("連絡船が運航を再開", {"ja"}),
         ("ガラス", {"ja"}),
         ("ｶﾞﾗｽ", {"ja"}),
         ("ท่าเรือ", {"th"}),

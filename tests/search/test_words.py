@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.search import words as module
-from etl.search.words import Word, index_text, words
+from etl.search.words import Word, index_text, pairs, words
 
 LETTERS = st.sampled_from(
     "。、，！ aßÉıﬁǅ½1²٣۴九〇 \n\t\u00a0.,-–_/«»()'’نتيىیکكةهـءآأؤ\u064b\u0651\u0670\u200c\u200f가각ᄀ\u1161\u11a8"
@@ -53,22 +53,30 @@ def test_where_words_stand(text: str, want: list[tuple[str, str]]) -> None:
     assert [(word.folded, text[word.start : word.end]) for word in words(text)] == want
 
 
-@given(text=st.text(LETTERS, max_size=40), number=st.integers(0), sizes=st.sampled_from([(1, 1), (5, 2), (9, 3)]))
-def test_wanted_words_stand_where_they_do_among_all_words(text: str, number: int, sizes: tuple[int, int]) -> None:
-    """What lies between two is nothing, one word of nothing or more, or the words; nothing only where they touch."""
+@given(
+    parts=st.lists(st.text(LETTERS, max_size=20), min_size=1, max_size=3),
+    number=st.integers(0),
+    length=st.integers(1, 3),
+    sizes=st.sampled_from([(1, 1), (5, 2), (300, 40)]),
+)
+def test_what_is_sought_stands_where_it_does_among_all_words(
+    parts: list[str], number: int, length: int, sizes: tuple[int, int]
+) -> None:
+    text = (" nothing of note happened here" * 20).join(parts)
     every = list(words(text))
-    wanted = frozenset({every[number % len(every)].folded} if every else {"word"})
+    at = number % max(len(every), 1)
+    phrase = tuple(word.folded for word in every[at : at + length]) or ("word",)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "LONG_STRETCH", sizes[0])
         patched.setattr(module, "SHORT_STRETCH", sizes[1])
-        found = list(words(text, wanted))
-    assert [word for word in found if word.folded in wanted] == [word for word in every if word.folded in wanted]
-    assert touching(found, wanted) == touching(every, wanted)
+        found = list(words(text, frozenset({"".join(phrase)})))
+    assert places(found, phrase) == places(every, phrase)
 
 
-def touching(found: list[Word], wanted: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where two wanted words stand one behind the other."""
-    return [(one.start, two.start) for one, two in pairwise(found) if {one.folded, two.folded} <= wanted]
+def places(found: list[Word], phrase: tuple[str, ...]) -> list[tuple[Word, ...]]:
+    """Return where a phrase stands."""
+    runs = zip(*(found[number:] for number in range(len(phrase))), strict=False)
+    return [run for run in runs if tuple(word.folded for word in run) == phrase]
 
 
 def test_a_long_text_is_not_placed_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,4 +89,19 @@ def test_a_long_text_is_not_placed_word_by_word(monkeypatch: pytest.MonkeyPatch)
     filler = "nothing of note happened here " * 1_000
     found = [word for word in words(f"{filler}ferry {filler}", frozenset({"ferry"})) if word.folded]
     assert ("ferry", len(filler)) in [(word.folded, word.start) for word in found]
-    assert sum(end - start for start, end in placed) < 200
+    assert sum(end - start for start, end in placed) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("渡船恢", "渡船 船恢"),
+        ("渡 船、恢", "渡船 船恢"),  # side by side in the index, whatever was between
+        ("渡船ABC恢复", "渡船 恢复"),
+        ("ガス", "ガス"),
+        ("渡", ""),
+        ("the ferry", ""),
+    ],
+)
+def test_pairs_are_of_characters_that_are_words_and_follow_each_other(text: str, want: str) -> None:
+    assert pairs(index_text(text)) == want
