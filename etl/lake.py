@@ -137,6 +137,16 @@ class Corpus:
         self._check()
         return connect(self.snapshot, [self._pin(number) for number in beside])
 
+    def cluster(self, cluster_id: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return an article and its copies, the article first, with the columns of `copies` or some of them.
+
+        For any library, and faster than a filter in most: only files that hold the id are read.
+        """
+        from etl.publish.cluster import rows_of_cluster
+
+        self._check()
+        return rows_of_cluster(self.snapshot, cluster_id, columns)
+
     def close(self) -> None:
         """Give back the pins. What was made from this handle must not be read any more."""
         self._closed = True

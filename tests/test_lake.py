@@ -193,3 +193,32 @@ def test_the_path_of_the_lake_adds_no_column(lake: Lake, tmp_path: Path, folder:
             rows = way(corpus, "articles")
             assert list(rows[0]) == reading_schema("articles").names
             assert {row["pub_month"] for row in rows} == months
+
+
+@pytest.mark.parametrize("which", ["lake", "old_lake"])
+def test_a_cluster_is_its_article_and_then_its_copies(request: pytest.FixtureRequest, which: str) -> None:
+    lake: Lake = request.getfixturevalue(which)
+    with etl.lake.open(lake.path) as corpus:
+        copies = by_pyarrow(corpus, "copies")
+        assert copies
+        for wanted in {row["cluster_id"] for row in copies}:
+            found = corpus.cluster(wanted)
+            assert found.schema.names == reading_schema("copies").names
+            assert [told(type_) for type_ in found.schema.types] == [told(t) for t in reading_schema("copies").types]
+            rows = found.to_pylist()
+            assert (rows[0]["article_id"], rows[0]["copy_of"], rows[0]["jaccard"]) == (wanted, None, None)
+            assert in_order(rows[1:]) == in_order([row for row in copies if row["copy_of"] == wanted])
+            dates = [row["date"] for row in rows[1:]]
+            assert dates == sorted(dates, key=lambda day: (day is None, day or dt.date.min))
+            narrow = corpus.cluster(wanted, ["headline", "date"]).to_pylist()
+            assert narrow == [{"headline": row["headline"], "date": row["date"]} for row in rows]
+
+
+def test_an_unknown_cluster_has_no_rows_and_an_unknown_column_is_named(lake: Lake) -> None:
+    with etl.lake.open(lake.path) as corpus:
+        assert corpus.cluster("0" * 32).num_rows == 0
+        assert corpus.cluster("' or true --").num_rows == 0
+        with pytest.raises(UsageError, match="titel"):
+            corpus.cluster("0" * 32, ["titel"])
+    with pytest.raises(UsageError, match="closed"):
+        corpus.cluster("0" * 32)
