@@ -20,6 +20,7 @@ import pyarrow.dataset as ds
 from benchmarks.layouts_rows import split
 from etl.config import Storage
 from etl.publish import layout
+from etl.publish.manifest import DataFile
 from etl.publish.months import ROW_ORDER
 from etl.publish.parquet import write_cell
 
@@ -37,33 +38,39 @@ class Layout:
 
     name: str
     key: str
-    write: Callable[[Months, Path], None]
+    write: Callable[[Months, Path], object]
     of_day: Callable[[str], str] | None = None
     of_agency: Callable[[str], str] | None = None
 
 
-def ours(months: Months, folder: Path, storage: Storage | None = None) -> None:
+def ours(months: Months, folder: Path, storage: Storage | None = None) -> list[DataFile]:
     """Write months as the pipeline does: cut into cells, sorted, one file per cell and data set."""
-    storage = storage or Storage()
+    storage, files = storage or Storage(), list[DataFile]()
     for month, table in months:
         ids = table["article_id"].to_pandas()
         days = pd.to_datetime(table["date"].to_pandas()).astype("datetime64[s]")
         cells = layout.cells(month, table.num_rows, days, ids, storage.target_file_rows)
         for cell in sorted(set(cells)):
             rows = table.filter(pa.array(cells == cell)).sort_by(ROW_ORDER)
-            write(rows, folder, cell, month, storage)
+            files += write(rows, folder, cell, month, storage)
+    return files
 
 
-def write(rows: pa.Table, folder: Path, cell: str, value: str, storage: Storage, key: str = "pub_month") -> None:
-    """Write articles and copies of one partition, each as one file."""
+def write(
+    rows: pa.Table, folder: Path, cell: str, value: str, storage: Storage, key: str = "pub_month"
+) -> list[DataFile]:
+    """Write articles and copies of one partition, each as one file; return those of the lake's own layout."""
+    files = []
     for dataset, part in split(rows).items():
         if part.num_rows:
             file = write_cell(part, folder, dataset, cell, value, storage)
+            files.append(file)
             if key != "pub_month":
                 place = folder / dataset / f"{key}={value}"
                 place.mkdir(exist_ok=True)
                 (folder / file.path).rename(place / Path(file.path).name)
                 shutil.rmtree((folder / file.path).parent)
+    return files
 
 
 def unsorted(months: Months, folder: Path) -> None:
