@@ -1,10 +1,13 @@
 """Layouts: how fast six typical questions are answered over a large corpus, by our layout and by others.
 
-    python -m benchmarks.layouts LAKE [--rows N] [--folder FOLDER] [--layouts NAME ...]
+    python -m benchmarks.layouts LAKE [--rows N] [--folder FOLDER] [--layouts NAME ...] [--rounds N]
+                                [--questions NAME ...]
 
 2,000,000 rows unless told otherwise, written to a temporary folder (10 GB) in all layouts or those that are named; what
-the folder holds already is not written again. The rows are those of `benchmarks.layouts_rows`. Best of ROUNDS, in each
-of which all layouts and engines take turns; files lie in the system's cache. Fails where two answer differently.
+the folder holds already is not written again. The rows are those of `benchmarks.layouts_rows`; ours are a lake, which
+is asked twice, its files like those of the others and by `etl.lake`. Best of --rounds, in each of which all layouts and
+engines take turns; files lie in the system's cache. CPU time is that of all threads, and what counts where others use
+the cores as well. Fails where two answer differently.
 """
 
 from __future__ import annotations
@@ -14,53 +17,69 @@ import os
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
 
 import pyarrow as pa
 
-from benchmarks.layouts_questions import ENGINES, QUESTIONS, Files
+from benchmarks.layouts_lake import publish
+from benchmarks.layouts_questions import BY_LAKE, PLAIN, QUESTIONS, Files
 from benchmarks.layouts_rows import generate, months, texts
-from benchmarks.layouts_write import LAYOUTS
+from benchmarks.layouts_write import LAYOUTS, Layout, Months
 
 ROWS, ROUNDS = 2_000_000, 3
 
+Spent = dict[tuple[str, str, int], tuple[float, float]]
+"""(layout, question, number of the engine) → least seconds, and least CPU seconds."""
 
-def main(lake: str, rows: int, folder: Path, names: Sequence[str]) -> None:
-    """Write layouts, ask all questions, print the tables."""
+
+def main(lake: str, rows: int, folder: Path, layouts: Sequence[str], rounds: int, questions: Sequence[str]) -> None:
+    """Write layouts, ask questions, print the tables."""
     base = texts(lake)
     cluster = most_copied(next(islice(generate(base, rows), len(months()) // 2, None))[1])
     asked = []
     for layout in LAYOUTS:
-        if names and layout.name not in names:
+        if layouts and layout.name not in layouts:
             continue
         place = folder / layout.name.replace(", ", "-").replace(" ", "-")
         if not place.exists():
             started = time.perf_counter()
-            layout.write(generate(base, rows), place)
+            write(layout, generate(base, rows), place)
             print(f"{layout.name}: made and written in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-        asked.append(Files(layout, place, cluster))
+        if layout.name == "ours":
+            files = Files(layout, place / "snapshots" / "00000001", cluster)
+            asked += [("ours", files, PLAIN), ("ours, by `etl.lake`", files, BY_LAKE)]
+        else:
+            asked.append((layout.name, Files(layout, place, cluster), PLAIN))
     del base
-    best: defaultdict[tuple[str, str, str], float] = defaultdict(lambda: float("inf"))
-    for _ in range(ROUNDS):
-        for question in QUESTIONS:
-            answers = set()
-            for files in asked:
-                for engine in ENGINES:
-                    reader = engine(files)
-                    started = time.perf_counter()
-                    answer = getattr(reader, question)()
-                    spent = time.perf_counter() - started
-                    key = (files.layout.name, engine.__name__, question)
-                    best[key] = min(best[key], spent)
-                    answers.add(fingerprint(answer))
-            if len(answers) > 1:
-                raise SystemExit(f"{question}: the answers differ")
-    print_table(asked, best)
+    best: Spent = {}
+    for _, question in product(range(rounds), questions):
+        answers = set()
+        for name, files, engines in asked:
+            for number, engine in enumerate(engines):
+                reader = engine(files)
+                started, worked = time.perf_counter(), time.process_time()
+                answer = getattr(reader, question)()
+                spent = time.perf_counter() - started, time.process_time() - worked
+                before = best.get((name, question, number), spent)
+                best[name, question, number] = min(before[0], spent[0]), min(before[1], spent[1])
+                answers.add(fingerprint(answer))
+        if len(answers) > 1:
+            raise SystemExit(f"{question}: the answers differ")
+    for number, unit in enumerate(("ms", "ms of CPU")):
+        print(f"\n{unit}, DuckDB / Polars\n")
+        print_table([(name, files) for name, files, _ in asked], questions, best, number)
+
+
+def write(layout: Layout, rows: Months, place: Path) -> None:
+    """Write a layout; ours is a lake."""
+    if layout.name == "ours":
+        publish(rows, place)
+    else:
+        layout.write(rows, place)
 
 
 def most_copied(table: pa.Table) -> str:
@@ -74,15 +93,14 @@ def fingerprint(answer: pa.Table) -> int:
     return hash(tuple(sorted(map(repr, zip(*(column.to_pylist() for column in answer.columns), strict=True)))))
 
 
-def print_table(asked: list[Files], best: dict[tuple[str, str, str], float]) -> None:
-    """Print what each layout takes for each question, DuckDB / Polars in ms."""
-    print("| layout | files | GB | " + " | ".join(QUESTIONS.values()) + " |")
-    print("| --- |" + " ---: |" * (len(QUESTIONS) + 2))
-    for files in asked:
+def print_table(asked: list[tuple[str, Files]], questions: Sequence[str], best: Spent, of: int) -> None:
+    """Print what each layout takes for each question."""
+    print("| layout | files | GB | " + " | ".join(QUESTIONS[question] for question in questions) + " |")
+    print("| --- |" + " ---: |" * (len(questions) + 2))
+    for name, files in asked:
         paths = [path for dataset in ("articles", "copies") for path in files.paths(dataset)]
         size = sum(os.path.getsize(path) for path in paths) / 1e9
-        name = files.layout.name
-        spent = [" / ".join(f"{best[name, engine.__name__, q] * 1000:.0f}" for engine in ENGINES) for q in QUESTIONS]
+        spent = [" / ".join(f"{best[name, q, number][of] * 1000:.0f}" for number in range(2)) for q in questions]
         print(f"| {name} | {len(paths):,} | {size:.2f} | " + " | ".join(spent) + " |")
 
 
@@ -92,6 +110,9 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--layouts", nargs="+", default=[], choices=[layout.name for layout in LAYOUTS])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--questions", nargs="+", default=list(QUESTIONS), choices=list(QUESTIONS))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        main(given.lake, given.rows, given.folder or Path(scratch), given.layouts)
+        place = given.folder or Path(scratch)
+        main(given.lake, given.rows, place, given.layouts, given.rounds, given.questions)

@@ -1,4 +1,4 @@
-"""Six questions that analysts ask, for DuckDB and for Polars, over the files of any layout.
+"""Six questions that analysts ask, by DuckDB and by Polars: over the files of any layout, and of a lake by `etl.lake`.
 
 A question names the partitions that it wants wherever the layout has them, as its analyst would.
 """
@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+import etl.lake
 from benchmarks.layouts_write import Layout
 
 DAY, FIRST, LAST, AGENCY, TEXT = "2019-06-12", "2017-01-01", "2021-12-31", "spa", "تسنيم"
@@ -28,6 +29,11 @@ class Files:
     layout: Layout
     folder: Path
     cluster: str
+
+    @property
+    def lake(self) -> Path:
+        """The lake that a snapshot's folder lies in."""
+        return self.folder.parent.parent
 
     def paths(self, dataset: str) -> list[str]:
         """Return the files of a data set, in order."""
@@ -149,7 +155,35 @@ class Polars:
         return pl.concat([part.select(columns) for part in parts]).collect().to_arrow()
 
 
-ENGINES: tuple[Callable[[Files], Any], ...] = (Duck, Polars)
+class Views(Duck):
+    """DuckDB, by the views of a lake; the connection is a fresh one as well."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.corpus = etl.lake.open(files.lake)
+        self.connection = self.corpus.duckdb()
+        self.connection.execute(f"set threads = {THREADS}")
+
+
+class Frames(Polars):
+    """Polars, by the lazy frames of a lake; one cluster by the method that finds it."""
+
+    def __init__(self, files: Files) -> None:
+        super().__init__(files)
+        self.corpus = etl.lake.open(files.lake)
+
+    def scan(self, dataset: str, **asked: str) -> pl.LazyFrame:
+        """Return a lazy frame of a data set, of the wanted partitions."""
+        frame, (first, last) = self.corpus.polars(dataset), self.files.wanted(**asked)
+        return frame.filter(pl.col(self.files.layout.key).is_between(pl.lit(first), pl.lit(last))) if first else frame
+
+    def one_cluster(self) -> pa.Table:
+        columns = ("article_id", "date", "agency", "headline")
+        return pl.DataFrame(self.corpus.cluster(self.files.cluster, columns)).to_arrow()
+
+
+PLAIN: tuple[Callable[[Files], Any], ...] = (Duck, Polars)
+BY_LAKE: tuple[Callable[[Files], Any], ...] = (Views, Frames)
 QUESTIONS = {
     "by_agency_and_day": "articles by agency and day",
     "one_day": "one day, whole texts",
