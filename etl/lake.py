@@ -4,6 +4,7 @@
     with etl.lake.open("LAKE") as corpus:
         corpus.pandas("articles", columns=["date", "headline"], filters=[("pub_month", "==", "2016-12")])
         corpus.polars("copies").group_by("copy_kind").len().collect()
+        corpus.cluster("a279…", columns=["date", "agency", "headline"])
         corpus.duckdb().sql("from corpus_health")
 
 The pointer is resolved once, so nothing that is published later leaks in, and gc keeps the snapshot until `close()`:
