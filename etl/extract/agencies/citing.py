@@ -98,7 +98,11 @@ def citation(body: str, mention: Mention) -> str | None:
 @cache
 def _matcher() -> ahocorasick_rs.AhoCorasick:
     words = [*_LATIN, *_CYRILLIC, *_ARABIC]
-    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        implementation=ahocorasick_rs.Implementation.DFA,
+    )
 
 
 def _cues(key: str) -> Iterator[tuple[int, int]]:
