@@ -87,7 +87,7 @@ def with_fingerprints(outcomes: pa.RecordBatch) -> pa.RecordBatch:
     """Fill in the FINGERPRINT of the articles of a batch."""
     accepted = pc.indices_nonzero(pc.is_null(outcomes["reason"]))
     texts = outcomes.select(["headline", "body", "dateline"]).take(accepted)
-    found = fingerprints(*(texts[name].to_pylist() for name in texts.schema.names))
+    found = fingerprints(*texts.columns)
     places = pa.array(scatter(accepted, outcomes.num_rows), pa.int64())
     for name in found.schema.names:
         index = OUTCOME_SCHEMA.get_field_index(name)

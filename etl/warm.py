@@ -7,8 +7,9 @@ take longer than a small dump.
 from __future__ import annotations
 
 import pandas  # noqa: F401
+import pyarrow as pa
 
 import etl.batch  # noqa: F401
 from etl.dedupe.fingerprint import fingerprints
 
-fingerprints(["Headline"], ["A first text, so that all is loaded."], [None])
+fingerprints(pa.array(["Headline"]), pa.array(["A first text, so that all is loaded."]), pa.nulls(1, pa.string()))

@@ -35,13 +35,10 @@ def compared_texts(bodies: pa.Array, datelines: pa.Array) -> pa.Array:
     return pc.replace_with_mask(texts, pa.array(mask), without)
 
 
-def fingerprints(
-    headlines: Sequence[str | None], bodies: Sequence[str], datelines: Sequence[str | None]
-) -> pa.RecordBatch:
+def fingerprints(headlines: pa.Array, bodies: pa.Array, datelines: pa.Array) -> pa.RecordBatch:
     """Return the FINGERPRINT of each article."""
-    texts = [compared_text(body, line) for body, line in zip(bodies, datelines, strict=True)]
-    tokens = tokenise(texts)
-    keys = text_keys(headlines, tokens)
+    tokens = tokenise(compared_texts(bodies, datelines))
+    keys = text_keys(headlines.to_pylist(), tokens)
     hashes, bounds = sketch(tokens)
     sketches = pa.ListArray.from_arrays(pa.array(bounds.astype(np.int32)), pa.array(hashes))
     letters = pa.array(np.diff(tokens.ends).astype(np.uint32))

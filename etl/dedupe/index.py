@@ -98,7 +98,7 @@ class Index:
             return
         assert self.snapshot is not None
         table = read_table([str(self.snapshot.local(file))], arrow_schema(file.dataset))
-        found = fingerprints(*(table[name].to_pylist() for name in ("headline", "body", "dateline")))
+        found = fingerprints(*(table[name].combine_chunks() for name in ("headline", "body", "dateline")))
         for name in found.schema.names:
             table = table.append_column(name, found[name])
         if file.dataset == "articles":

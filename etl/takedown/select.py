@@ -69,11 +69,11 @@ def add_rows(found: Selection, snapshot: Snapshot, by: str, values: Sequence[str
             table = connection.sql(named, params={"values": list(values)}).to_arrow_table()
         except duckdb.Error as error:
             raise UsageError(f"DuckDB: {error}") from error
-    headlines, bodies, datelines = (table[name].to_pylist() for name in ("headline", "body", "dateline"))
+    texts = [table[name].combine_chunks() for name in ("headline", "body", "dateline")]
     found.values["raw"].update(table["raw_sha256"].to_pylist())
-    found.values["text"].update(fingerprints(headlines, bodies, datelines)["text_key"].to_pylist())
+    found.values["text"].update(fingerprints(*texts)["text_key"].to_pylist())
     found.ids.update(table["article_id"].to_pylist())
-    found.texts.update(filter(None, (*headlines, *bodies)))
+    found.texts.update(filter(None, (text for column in texts[:2] for text in column.to_pylist())))
     found.met.update(value for name in ("article_id", "url", "canonical_url") for value in table[name].to_pylist())
 
 

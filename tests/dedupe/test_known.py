@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from etl import pipeline
@@ -34,7 +35,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def sketches(texts: list[str]) -> list[set[int]]:
-    found = fingerprints([""] * len(texts), texts, [None] * len(texts))
+    found = fingerprints(pa.array([""] * len(texts)), pa.array(texts), pa.nulls(len(texts), pa.string()))
     return [set(keys) for keys in found["sketch"].to_pylist()]
 
 
