@@ -23,7 +23,7 @@ _BETWEEN = re.compile(f"(?<=[{LETTER}{END}{CLOSING},;:])n(?=([{OPENING}]?)([{LET
 
 def restore_line_ends(text: str) -> str:
     """Return the text with its line ends; one that cut a sentence in two, as links do, becomes a blank or nothing."""
-    if text.count(".n") < MIN_SENTENCES or text.isascii() or len(_ENDED.findall(text)) < MIN_SENTENCES:
+    if text.isascii() or text.count(".n") < MIN_SENTENCES or len(_ENDED.findall(text)) < MIN_SENTENCES:
         return text
     return _BETWEEN.sub(_blank_or_end, _NO_BLANK.sub("", text))
 

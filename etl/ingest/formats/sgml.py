@@ -32,7 +32,8 @@ _SAYS_NOTHING = re.compile(
     rb"(?:[\s\x1a]|\xef\xbb\xbf|<!DOCTYPE[^>]*>|<\?xml[^>]*\?>|</?(?:DOCS|ROOT|CORPUS)>)*", re.IGNORECASE)
 _START = re.compile(r"<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>")
 _ITEM = re.compile(r"<D>(.*?)</D>", re.DOTALL)
-_TEXT = re.compile(r"<TEXT[^>]*>(.*?)</TEXT>", re.DOTALL)
+_TEXT = re.compile(r"<TEXT[^>]*>")
+_TEXT_ENDS = "</TEXT>"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,32});")
 _CONTROL = re.compile(r"&#(?:[0-8]|1[1245-9]|2\d|3[01]|127);")
 _BEFORE_TEXT = re.compile(r"<(TITLE|AUTHOR|DATELINE)>.*?</\1>|\*{3,}", re.DOTALL)
@@ -130,19 +131,18 @@ def _reuters(inner: str) -> tuple[dict[str, object], bool]:
 
     The second value says that the headline is the first line of bare text.
     """
-    inner = _CONTROL.sub("", inner)
-    story = _TEXT.search(inner)
-    outside = inner[:story.start()] + inner[story.end():] if story else inner
+    inner = _CONTROL.sub("", inner) if "&#" in inner else inner
+    outside, story = _story_in(inner)
     values: dict[str, object] = {
         name: _ITEM.findall(content) if "<D>" in content else _entities(content).strip()
         for name, content in _elements(outside) if name != "UNKNOWN"
     }
     if story is None:
         return values, False
-    within = {name: _entities(content) for name, content in _elements(story.group(1))}
+    within = {name: _entities(content) for name, content in _elements(story)}
     body = within.pop("BODY", None)
     if body is None:
-        bare = _entities(_BEFORE_TEXT.sub("", story.group(1)))
+        bare = _entities(_BEFORE_TEXT.sub("", story))
         body = "" if _FILLER.fullmatch(bare) else bare
     headline, body = within.get("TITLE", ""), body.strip("\n")
     first, _, rest = body.partition("\n")
@@ -152,6 +152,15 @@ def _reuters(inner: str) -> tuple[dict[str, object], bool]:
         headline, body = first, rest
     values.update({name: " ".join(content.split()) for name, content in within.items()})
     return values | {"TITLE": " ".join(headline.split()), "BODY": unwrap(body)}, inferred
+
+
+def _story_in(inner: str) -> tuple[str, str | None]:
+    """Return what lies outside of TEXT, and what within, None without one."""
+    begin = _TEXT.search(inner)
+    end = inner.find(_TEXT_ENDS, begin.end()) if begin else -1
+    if begin is None or end < 0:
+        return inner, None
+    return inner[:begin.start()] + inner[end + len(_TEXT_ENDS):], inner[begin.end():end]
 
 
 def _elements(text: str) -> Iterator[tuple[str, str]]:
