@@ -95,7 +95,13 @@ def _strip_suffix(lines: Lines, removed: Removed) -> Lines:
     number, line = lines[-1]
     start = max(0, len(line) - SUFFIX_LETTERS)
     tail = line[start:]
-    if not any(hint in tail for hint in SUFFIX_HINTS) or not (match := _SUFFIX.search(line, start)):
+    for hint in SUFFIX_HINTS:
+        if hint in tail:
+            break
+    else:
+        return lines
+    match = _SUFFIX.search(line, start)
+    if not match:
         return lines
     removed.append((str(match.lastgroup), match[0]))
     rest = line[: match.start()].rstrip()

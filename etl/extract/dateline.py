@@ -7,14 +7,13 @@ beginning is no dateline, and a place that is not certain to be one is left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from etl.extract.agencies import named_in_slot
 from etl.extract.places import clean_place, is_place, is_site, is_town
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """A dateline, verbatim with its closing dash, and its parts as printed; `lead` is the byline glued before it."""
 
     text: str
@@ -49,7 +48,7 @@ _WORD = rf"(?!{_SAYING})[^\W\d_][^\s()\d:]*"
 
 # Shapes that hold an agency, in this order, each with the signs of which it needs one; a match counts only where the
 # slot names an agency of the registry.
-_PAREN, _SLASH, _DASHES, _DOTS, _BOTH = map(re.compile, (r"\(", r"/", r"[-–—_:]", r"[.:]", r"الموافق"))
+_PAREN, _SLASH, _DASHES, _DOTS, _BOTH = _SIGNS = tuple(map(re.compile, (r"\(", r"/", r"[-–—_:]", r"[.:]", r"الموافق")))
 _WITH_AGENCY = tuple((signs, re.compile(shape, re.IGNORECASE)) for signs, shape in (
     (_PAREN, rf"(?:{_PLACE}?(?:(?:\A|[,،.\s]+)(?P<date>{_DATE}))?(?P<dot>\.?),?\s*(?:-\s)?)?"
              rf"\({_SLOT}\)[,.]?\s?(?P<late>{_DATE})?{_TIGHT_DASH}"),
@@ -130,8 +129,9 @@ def _build(match: re.Match[str], agency_text: str | None) -> Dateline:
 
 
 def _with_agency(head: str) -> Dateline | None:
+    printed = {signs for signs in _SIGNS if signs.search(head)}
     for signs, shape in _WITH_AGENCY:
-        match = shape.match(head) if signs.search(head) else None
+        match = shape.match(head) if signs in printed else None
         if not match or not named_in_slot(match["slot"]):
             continue
         place = match.groupdict().get("place")
@@ -149,7 +149,7 @@ def _continued(head: str, match: re.Match[str], found: Dateline) -> Dateline:
     if more is None:
         return found
     text = head[: len(head) - len(rest) + len(more.text)]
-    return replace(found, text=text, located=more.located, date_text=found.date_text or more.date_text)
+    return found._replace(text=text, located=more.located, date_text=found.date_text or more.date_text)
 
 
 def _behind(rest: str) -> Dateline | None:
@@ -202,7 +202,7 @@ def parse_dateline(paragraph: str) -> Dateline | None:
     lead = _glued_byline(head)
     if lead:
         found = _with_agency(head[len(lead) :])
-        return replace(found, lead=lead) if found else None
+        return found._replace(lead=lead) if found else None
     first = head[0]
     if first in "【[［(（" or first > "\u2e7f":
         found = _cjk(head)
@@ -215,6 +215,6 @@ def parse_stated(stated: str) -> Dateline:
     """Parse a field that is known to hold a dateline; `text` is the whole of it, no place has digits in it."""
     found = parse_dateline(stated) or parse_dateline(f"{stated} -")
     if found:
-        return replace(found, text=stated, lead="")
+        return found._replace(text=stated, lead="")
     match = _STATED.fullmatch(stated)
     return Dateline(stated, clean_place(match["place"]) if match else None, match and match["date"], None)

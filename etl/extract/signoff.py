@@ -41,18 +41,20 @@ _CREDITS = re.compile(
     r"Edité|Édité|Reporte|Editado|تحرير|إعداد|Писал|Редактор)\b[^\n]{2,400}\)\s*$"
 )
 _SENTENCE = re.compile(r"(?:^|[.!?؟…»\"”’'])\s*$")
+_CLOSING, _DASHES = (")", "]", "）", "】"), ("-", "–", "—")
 _TAIL = 90
 
 
 def _shapes(tail: str) -> Iterator[re.Match[str] | None]:
     """Yield the matches of the shapes that a tail can have at all."""
-    if tail.rstrip(" .")[-1:] in (")", "]", "）", "】"):
+    if tail.rstrip(" .").endswith(_CLOSING):
         yield _PARENTHESIS.search(tail)
-    if any(sign in tail for sign in ":：©/") or "opyright" in tail:
+    if ":" in tail or "/" in tail or "©" in tail or "：" in tail or "opyright" in tail:
         yield _SOURCE_LINE.search(tail)
-    if tail.rstrip()[-1:] == "/":
+    bare = tail.rstrip()
+    if bare.endswith("/"):
         yield _SLASHED.search(tail)
-    if tail.rstrip()[-1:] in ("-", "–", "—"):
+    if bare.endswith(_DASHES):
         yield _DASHED.search(tail)
     if "/" in tail[-32:]:
         yield _INITIALS.search(f" {tail}" if len(tail) < 40 else tail[-40:])

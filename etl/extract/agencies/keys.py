@@ -15,6 +15,8 @@ _ORNAMENTS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654
 _ORNAMENT_RUN = re.compile(f"[{_ORNAMENTS}]+")
 _SQUEEZED = re.compile(r"[\s.\u200c\u200e\u200f\"'’”“«»]+")
 
+_SQUEEZED_BYTES = bytes(code for code in range(128) if _SQUEEZED.match(chr(code)))
+
 
 def _letters(text: str) -> str:
     for printed, key in _LETTERS:
@@ -63,4 +65,6 @@ def fold_key(text: str) -> str:
 
 def slot_key(text: str) -> str:
     """Return the key of a short name: folded, without blanks, dots and quotes (`أ. ف. ب` = `افب`)."""
+    if text.isascii():
+        return text.encode().translate(None, _SQUEEZED_BYTES).decode()
     return _SQUEEZED.sub("", fold_key(text))
