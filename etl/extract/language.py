@@ -145,27 +145,31 @@ def _verdict(language: str, rule: str, text: str) -> tuple[str, Evidence]:
     return language, Evidence("language", language, rule, text)
 
 
-class _ScriptTable(dict[str, str]):
-    """Character → script, learnt on first sight; `""` for what belongs to none."""
+_SCRIPT_NAMES = ("", *dict.fromkeys(name for name, _, _ in SCRIPTS))
 
-    def __missing__(self, char: str) -> str:
+
+class _ScriptTable(dict[str, int]):
+    """Character → its script's place among the names, learnt on first sight; 0 for what belongs to none."""
+
+    def __missing__(self, char: str) -> int:
         code = ord(char)
         found = next((name for name, first, last in SCRIPTS if first <= code <= last), "") if char.isalpha() else ""
-        self[char] = found
-        return found
+        self[char] = _SCRIPT_NAMES.index(found)
+        return self[char]
 
 
 _SCRIPT_OF = _ScriptTable()
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def _script(sample: str) -> tuple[str, int]:
     """Return the script of most letters and about how many letters the sample has."""
     if sample.isascii():
-        letters = sum(map(str.isalpha, sample[::SCRIPT_STEP]))
+        letters = len(sample[::SCRIPT_STEP].encode().translate(None, _NO_LETTERS))
         return ("Latn" if letters else ""), letters * SCRIPT_STEP
     step = SCRIPT_STEP if len(sample) > SHORT_LETTERS else 1
-    counts = Counter(map(_SCRIPT_OF.__getitem__, sample[::step]))
-    counts.pop("", None)
+    numbers = bytes(map(_SCRIPT_OF.__getitem__, sample[::step]))
+    counts = Counter({_SCRIPT_NAMES[number]: numbers.count(number) for number in set(numbers) if number})
     if not counts:
         return "", 0
     letters = counts.total()

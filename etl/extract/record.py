@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from etl.article import Article, Evidence, Extraction, Fields, RawRecord, Rejection
@@ -28,6 +29,7 @@ UNSPACED_WORD = re.compile(
 ARABIC_FORMS = ("\u064a", "\u0643")
 PERSIAN_FORMS = ("\u06cc", "\u06a9")
 PAGES = frozenset({"html", "warc", "arc"})  # a page's body is the text as the page prints it, the dateline with it
+REPEATED_LETTERS = 100
 HEAD_PARAGRAPHS = 3
 TAIL_PARAGRAPHS = 2
 
@@ -152,7 +154,15 @@ def count_words(text: str, language: str) -> int:
 
 def one_line(text: str) -> str | None:
     """Clean a stated one-line value; None where nothing is left of it."""
-    return clean_line(text).text or None if text else None
+    if not text:
+        return None
+    return repeated_line(text) if len(text) <= REPEATED_LETTERS else clean_line(text).text or None
+
+
+@lru_cache(maxsize=4096)
+def repeated_line(text: str) -> str | None:
+    """Clean a short value: sources, authors and keywords are the same in many records."""
+    return clean_line(text).text or None
 
 
 def reject(raw: RawRecord, stage: str, reason: str, detail: str) -> Rejection:
