@@ -81,8 +81,9 @@ def text_numbers(keys: pa.Array | pa.ChunkedArray) -> Hashes:
     Two texts among 100 million have one number with a chance of 3 in 10,000; they would count as one text.
     """
     joined = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
-    raw = b"".join(joined.to_pylist())
-    return np.frombuffer(raw, np.dtype("<u8")).reshape(-1, 2)[:, 0].copy()
+    _, raw = joined.buffers()
+    pairs = np.frombuffer(raw or b"", np.dtype("<u8")).reshape(-1, 2)[joined.offset : joined.offset + len(joined)]
+    return pairs[:, 0].copy()
 
 
 def to_frame(keys: pa.Table) -> pd.DataFrame:
