@@ -58,6 +58,7 @@ def build_articles(work: Assembly, engine: Engine | None = None) -> list[DataFil
 def dirty_months(work: Assembly) -> list[Month]:
     """Return the months in which a row comes, goes or changes."""
     rows = with_month(work.verdicts.rows)
+    rows["dirty"] = rows["dirty"].to_numpy(dtype=bool)  # Arrow's would be turned into that for every month anew
     removed = with_month(work.verdicts.removed)
     fresh = with_month(locate(work.batches, work.verdicts.rows))
     totals = month_totals(work, rows, removed)

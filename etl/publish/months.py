@@ -66,8 +66,11 @@ class Month:
         """Return the cell of each row under the month's future size."""
         return layout.cells(self.name, self.total, frame["day"], frame["article_id"], target)
 
-    def tables(self, work: Site, replaced: set[tuple[str, str]]) -> Iterator[tuple[str, pa.Table]]:
-        """Yield (cell, working table) for each cell to write; adds the parent's cells that they replace."""
+    def parts(self, work: Site, replaced: set[tuple[str, str]]) -> Iterator[tuple[str, pa.Table, pd.DataFrame]]:
+        """Yield (cell, the parent's rows that stay, where its new rows lie) for each cell to write.
+
+        Adds the parent's cells that they replace.
+        """
         target = work.storage.target_file_rows
         old_files = [f for d in ("articles", "copies") for f in work.parent_files(d) if f.month == self.name]
         dirty = {
@@ -89,9 +92,7 @@ class Month:
         fresh_cells = self.cells_of(self.fresh, target)
         for cell in sorted({*old_cells, *fresh_cells}):
             kept = old.filter(pa.array(old_cells == cell, pa.bool_()))
-            added = gather(work.batches, self.fresh[fresh_cells == cell])
-            let_go()
-            yield cell, pa.concat_tables([settle_roles(kept, self.rows), added], promote_options="permissive")
+            yield cell, kept, self.fresh[fresh_cells == cell]
 
     def load(self, work: Site, file: DataFile) -> pa.Table:
         """Read a file of the parent without the rows that go, under the dumps' names of today."""
@@ -114,6 +115,13 @@ def write_roles(work: Site, table: pa.Table, cell: str, month: str) -> list[Data
             work.index.write(file, part.drop_columns(["copy"]))
             files.append(file)
     return files
+
+
+def write_part(work: Site, month: Month, cell: str, kept: pa.Table, fresh: pd.DataFrame) -> list[DataFile]:
+    """Write one cell of the rows that stay and of new ones."""
+    added = gather(work.batches, fresh)
+    whole = pa.concat_tables([settle_roles(kept, month.rows), added], promote_options="permissive")
+    return write_roles(work, whole, cell, month.name)
 
 
 def published(part: pa.Table, dataset: str) -> pa.Table:
@@ -140,18 +148,19 @@ def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
 def write_months(work: Site, months: list[Month]) -> list[Written]:
     """Write the cells of months that change; return for each month what was written."""
     done: list[Written] = []
-    with ThreadPoolExecutor() as pool:  # sorting, compressing and writing leave the interpreter lock
+    with ThreadPoolExecutor() as pool:  # copying, sorting, compressing and writing leave the interpreter lock
         writing: deque[tuple[list[DataFile], Future[list[DataFile]]]] = deque()
 
         def take_one() -> None:
             files, written = writing.popleft()
             files += written.result()
+            let_go()
 
         for month in months:
             done.append(([], set()))
             files, replaced = done[-1]
-            for cell, table in month.tables(work, replaced):
-                writing.append((files, pool.submit(write_roles, work, table, cell, month.name)))
+            for cell, kept, added in month.parts(work, replaced):
+                writing.append((files, pool.submit(write_part, work, month, cell, kept, added)))
                 if len(writing) > CELLS_IN_MEMORY:
                     take_one()
         while writing:
@@ -174,4 +183,7 @@ def move_dumps(table: pa.Table, plan: Plan) -> pa.Table:
 
 def with_day(frame: pd.DataFrame) -> pd.DataFrame:
     """Add `day`, the date as datetime64."""
-    return frame.assign(day=pd.to_datetime(frame["date"]).astype("datetime64[s]"))
+    days = pa.Array.from_pandas(frame["date"], type=pa.date32())
+    if isinstance(days, pa.ChunkedArray):
+        days = days.combine_chunks()
+    return frame.assign(day=days.cast(pa.timestamp("s")).to_numpy(zero_copy_only=False))

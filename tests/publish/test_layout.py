@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from etl.config import Config
 from etl.publish.lake import Lake
 from etl.publish.layout import cells, digits_needed, months
+from etl.publish.months import with_day
 from tests.small_dumps import article, jsonl, run
 
 DAYS = pd.Series(pd.to_datetime(["2016-12-24", "2016-12-31", None]))
@@ -66,3 +69,11 @@ def test_a_month_changes_its_cells_with_the_row_above_the_target_and_back(tmp_pa
     assert deliver(tmp_path, "b.jsonl", article(24, "2020-02-04")).keys() == {
         "articles 2020-01", "copies 2020-01", "articles 2020-02",
     }  # fmt: skip
+
+
+def test_a_day_is_read_from_dates_of_either_kind():
+    dates = [date(2016, 12, 24), None, date(1914, 9, 1)]
+    wanted = pd.Series(pd.to_datetime(["2016-12-24", None, "1914-09-01"])).astype("datetime64[s]")
+    for column in (pd.Series(dates, dtype=object), pd.Series(dates, dtype=pd.ArrowDtype(pa.date32()))):
+        pd.testing.assert_series_equal(with_day(column.to_frame("date"))["day"], wanted, check_names=False)
+        assert with_day(column.iloc[:0].to_frame("date"))["day"].dtype == wanted.dtype
