@@ -11,7 +11,7 @@ import pytest
 
 from etl import engine, worker
 from etl.article import RawRecord, Rejection
-from etl.batch import extract_batch, raw_batches
+from etl.batch import extract_batch, raw_batches, values_of
 from etl.config import Config, Limits
 from etl.engine import extract_all
 from etl.errors import EtlError
@@ -105,3 +105,20 @@ def test_a_reader_that_fails_ends_the_workers() -> None:
 
     with pytest.raises(OSError, match="no space"):
         extracted(broken(), 2)
+
+
+def test_columns_are_read_as_arrow_itself_reads_them():
+    rows = pa.record_batch(
+        {
+            "text": ["ä", None, ""],
+            "nothing": pa.nulls(3, pa.string()),
+            "bytes": pa.array([b"", None, b"\xff"], pa.large_binary()),
+            "number": [1, 2, 1 << 62],
+            "some": [1, None, 1 << 62],
+        }
+    )
+    for column in rows.columns:
+        assert values_of(column) == column.to_pylist()
+        assert list(map(type, values_of(column))) == list(map(type, column.to_pylist()))
+        assert values_of(column.slice(1, 1)) == column.to_pylist()[1:2]
+        assert values_of(column.slice(0, 0)) == []

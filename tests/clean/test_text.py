@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.clean.text import clean_line, clean_text
+from etl.clean.text import clean_line, clean_text, is_suspect
 from etl.vocabulary import QUALITY_FLAGS
 
 CHARACTERS = list("ab1&#;<>/=. \n\r\t\x00\x03\x85\x92\xa0\xad\u200b\u200c\u202e\u2028\u3000\ufeff\ufffdي\ud83d\ude00")
@@ -80,3 +80,9 @@ def test_escaped_tags_leave_and_tickers_stay():
     cleaned = clean_text('&lt;b&gt;Bold&lt;/b&gt; &lt;A HREF="x"&gt;Acme&lt;/A&gt; &lt;TXN.N&gt; &lt;C&gt;')
     assert cleaned.text == "Bold Acme <TXN.N> <C>"
     assert ("escaped_tag", "<b>") in cleaned.removed
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_in_ascii_the_same_characters_are_suspect(code):
+    text = f"a {chr(code)}\n"
+    assert is_suspect(text, is_ascii=True) == is_suspect(text, is_ascii=False)

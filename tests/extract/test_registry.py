@@ -5,6 +5,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.extract.agencies import agencies, agency_of_host, find_mentions, iter_mentions, named_in_slot
 from etl.extract.agencies.keys import fold, slot_key
@@ -116,3 +118,8 @@ def test_fold_maps_places_back():
 )
 def test_mentions(text: str, ids: set[str]):
     assert set(find_mentions(text)) == ids
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_key_of_ascii_is_made_as_any_other(text):
+    assert slot_key(text) == slot_key(f"{text}é")[:-1]
