@@ -7,7 +7,7 @@ import posixpath
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from etl.plan import Plan
 from etl.provenance import code_fingerprint
 from etl.publish.card import write_card
 from etl.publish.corpus import Assembly, build
+from etl.publish.evolution import common_contract
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
 from etl.publish.parquet import write_cell
@@ -88,6 +89,9 @@ def publish(
     if parent and plan.only_retries and manifest.files == parent.manifest.files:
         shutil.rmtree(folder)
         return parent
+    # what was just written has today's columns: nobody need ask each file
+    before = parent.manifest if parent else None
+    manifest = replace(manifest, contract=common_contract(Snapshot(folder, manifest), before))
     staged = Snapshot(folder, manifest)
     counted = tallies.of(staged)
     figures = gather(staged, counted, config.alarms)
