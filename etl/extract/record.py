@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -19,13 +18,10 @@ from etl.extract.dates import DateFinding, find_date
 from etl.extract.headline import Headline, find_headline
 from etl.extract.identity import Version, find_version
 from etl.extract.language import identify
+from etl.extract.words import count_words
 from etl.ingest.formats import BY_NAME
 from etl.ingest.reading import excerpt_of
 
-UNSPACED = frozenset({"ja", "zh", "th", "lo", "my", "km", "bo", "dz"})
-UNSPACED_WORD = re.compile(
-    r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
-)
 ARABIC_FORMS = ("\u064a", "\u0643")
 PERSIAN_FORMS = ("\u06cc", "\u06a9")
 PAGES = frozenset({"html", "warc", "arc"})  # a page's body is the text as the page prints it, the dateline with it
@@ -143,13 +139,6 @@ def own_flags(headline: Headline, body: str, language: str, who: Attribution, wh
     if any(form in printed for form in ARABIC_FORMS) and any(form in printed for form in PERSIAN_FORMS):
         flags.append("mixed_yeh")
     return flags
-
-
-def count_words(text: str, language: str) -> int:
-    """Count words; in scripts without spaces between words every letter counts as one."""
-    if language.split("-")[0] in UNSPACED:
-        return len(UNSPACED_WORD.findall(text))
-    return len(text.split())
 
 
 def one_line(text: str) -> str | None:

@@ -1,0 +1,28 @@
+"""Words are counted by a table as an expression finds them one by one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.extract.words import UNSPACED_LETTERS, count_words
+
+LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_LETTERS)
+FOUND = re.compile(rf"[{LETTERS}]|[^\W{LETTERS}]+")
+PIECES = ["橋", "が", "AB", "c_9", " ", "\n", "。", "é", "한", "ไ", "۳", "\ud800"]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3)))
+def test_where_no_blanks_part_words_each_letter_is_one(parts):
+    text = "".join(parts)
+    assert count_words(text, "ja") == len(FOUND.findall(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"), [("", "ja", 0), ("NHKが報じた", "ja", 5), ("a b\nc", "en", 3), ("", "en", 0)]
+)
+def test_words_are_counted(text, language, words):
+    assert count_words(text, language) == words
