@@ -1,7 +1,7 @@
 """What every worker needs, loaded once in the process that they are forked from: import it there and nowhere else.
 
-The first call of compiled code loads it, and Arrow imports pandas with its first array; in each worker anew that would
-take longer than a small dump.
+The first call of compiled code loads it, Arrow imports pandas with its first array, and the first record asks for the
+registry of agencies and the model of languages; in each worker anew that would take longer than a small dump.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ import pandas  # noqa: F401
 import pyarrow as pa
 
 import etl.batch  # noqa: F401
+from etl.article import RawRecord
 from etl.dedupe.fingerprint import fingerprints
+from etl.extract.record import extract
 
+SAMPLE = b'{"title": "A bridge is opened", "body": "LINDHAVN, Oct 3 (Reuters) - Le pont est ouvert, dit-on."}'
+
+extract(RawRecord("", 0, 0, len(SAMPLE), SAMPLE, "json", "utf-8"))
 fingerprints(pa.array(["Headline"]), pa.array(["A first text, so that all is loaded."]), pa.nulls(1, pa.string()))
