@@ -39,7 +39,8 @@ _DATE = (
 _ANY_DATE = r"(?:\d{1,2} [^\s\d.,()]{2,12}|[^\s\d.,()]{2,12} \d{1,2})"  # a month in any script, beside its day
 _DASH = r"(?:\s*[.:]?\s*(?:--?-?|[–—_ـ]{1,2})(?=\s|$|[\"“«])|\s*:(?=\s|$)|\s*$)"
 _TIGHT_DASH = rf"(?:{_DASH}|\s+[-–—]{{1,2}})"  # behind a parenthesis: `(Reuters) -Shares rose`
-_SLOT = r"(?P<slot>[^\n()]{2,48}?)"
+_LONGEST_SLOT = 48
+_SLOT = rf"(?P<slot>[^\n()]{{2,{_LONGEST_SLOT}}}?)"
 _PLACE = r"(?P<place>[^\W\d_][^\n()\d:]{1,70}?)"
 _SHORT = r"(?P<slot>[^\W\d_](?:(?!\s-)[^\n,:()/–—]){1,32}?)"
 _HINT = re.compile(r"[(/–—_ـ:\-\[【（［]|[电電]|^\S{3,20}[,.] \d")
@@ -130,6 +131,8 @@ def _build(match: re.Match[str], agency_text: str | None) -> Dateline:
 
 def _with_agency(head: str) -> Dateline | None:
     printed = {signs for signs in _SIGNS if signs.search(head)}
+    if _PAREN in printed and not _first_parenthesis_names(head):
+        printed.remove(_PAREN)
     for signs, shape in _WITH_AGENCY:
         match = shape.match(head) if signs in printed else None
         if not match or not named_in_slot(match["slot"]):
@@ -140,6 +143,13 @@ def _with_agency(head: str) -> Dateline | None:
         if not place or is_place(place) or (head[:60].islower() and match.groupdict().get("date")):
             return _continued(head, match, _build(match, match["slot"].strip()))
     return None
+
+
+def _first_parenthesis_names(head: str) -> bool:
+    """Tell whether the first parenthesis is an agency's: the shapes with one allow none before it."""
+    begin = head.index("(") + 1
+    end = head.find(")", begin, begin + _LONGEST_SLOT + 1)
+    return end >= 0 and bool(named_in_slot(head[begin:end]))
 
 
 def _continued(head: str, match: re.Match[str], found: Dateline) -> Dateline:

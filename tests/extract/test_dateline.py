@@ -1,7 +1,11 @@
 """Datelines: place, date and agency as printed, and prose that is none."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from etl.extract import dateline
+from etl.extract.agencies import named_in_slot
 from etl.extract.dateline import Dateline, parse_dateline, parse_stated
 
 CASES = [
@@ -141,3 +145,14 @@ def test_nothing_vouches_for_prose(opening):
 def test_hostile_heads_cost_little():
     for unit in ("A ", "AA", "(", "A, 1 ", "-", "А. 1 апр ", "٠ ", "By Aa ", "قا", "قا قا-"):
         parse_dateline(unit * 5000)
+
+
+HEADS = ["LINDHAVN", ", ", " ", ".", "Oct 3", "3 mai", "(", ")", "Reuters", "AP", "dpa/lby", "X" * 44, " - ", "–"]
+WITH_PARENTHESIS = [shape for signs, shape in dateline._WITH_AGENCY if signs is dateline._PAREN]
+
+
+@given(st.lists(st.sampled_from(HEADS), min_size=2, max_size=9).map("".join))
+def test_no_shape_with_a_parenthesis_is_ruled_out_that_would_fit(head):
+    fits = [match for shape in WITH_PARENTHESIS if (match := shape.match(head))]
+    if any(named_in_slot(match["slot"]) for match in fits):
+        assert dateline._first_parenthesis_names(head)
