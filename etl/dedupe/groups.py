@@ -12,6 +12,7 @@ import numpy.typing as npt
 from numba import njit
 
 from etl.dedupe.alphabet import Bytes, Hashes
+from etl.dedupe.table import enter, find, mask_for, table_for
 
 ANCHORS = 16
 OLD, NEW, OLD_ANCHOR, NEW_ANCHOR = 1, 2, 4, 8  # bits of a posting's traits: where it holds, and where it is an anchor
@@ -62,9 +63,14 @@ def is_moved(traits: Bytes) -> Flags:
 @njit(cache=True, nogil=True)
 def numbers_of(text, names):  # type: ignore[no-untyped-def]
     """Return the place of each text among names that ascend."""
+    held, stamps = table_for(len(names))
+    mask, at = mask_for(len(names)), np.empty(len(held), np.int32)
+    for place in range(len(names)):
+        slot, _ = enter(held, stamps, names[place], 0, mask)
+        at[slot] = place
     numbers = np.empty(len(text), np.int32)
     for place in range(len(text)):
-        numbers[place] = np.searchsorted(names, text[place])
+        numbers[place] = at[find(held, stamps, text[place], 0, mask)]
     return numbers
 
 

@@ -167,9 +167,10 @@ class Known:
 
 def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: Index) -> pa.Array:
     """Return the texts that are compared, from what `Known.locate` returned and where the rows come from."""
-    is_new = (places["file"] < 0).to_numpy(dtype=bool)
-    order = np.argsort(np.where(is_new, places["batch"], len(batches)), kind="stable")
-    found = pa.concat_arrays([*read_fresh(places[is_new], batches), index.texts(places[~is_new])])
+    order = np.lexsort((places["batch"], places["file"]))
+    placed = places.iloc[order]
+    is_new = (placed["file"] < 0).to_numpy(dtype=bool)
+    found = pa.concat_arrays([*read_fresh(placed[is_new], batches), index.texts(placed[~is_new])])
     let_go()
     return found.take(pa.array(np.argsort(order)))
 

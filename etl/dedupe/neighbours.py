@@ -30,7 +30,7 @@ from etl.dedupe.sets import distinct, holds, holds_runs, union, without
 from etl.dedupe.tokens import Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
-TEXTS_AT_A_TIME = 60_000  # read together: each file that holds some is opened and unpacked once for all of them
+TEXTS_AT_A_TIME = 20_000  # read together: each file that holds some is opened and unpacked once for all of them
 TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, a thread has in memory
 THREADS = 2
 WAITING = 4  # portions for them, whose texts are read but not made into tokens
