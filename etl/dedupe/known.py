@@ -151,7 +151,8 @@ class Known:
         rows = self.lookup.places(texts)
         if len(rows):
             rows["gone"] = self.goes(rows)
-            rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
+            if self.renamed:
+                rows["dump"] = [self.renamed.get(dump, dump) for dump in rows["dump"]]
             both = pd.concat([fresh, rows[fresh.columns]], ignore_index=True)
             several = both.duplicated("text", keep=False)  # most texts have one row: the others are sorted
             first = both[several].sort_values(FIRST, kind="stable").drop_duplicates("text")

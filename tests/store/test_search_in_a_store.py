@@ -15,6 +15,7 @@ from etl.config import Config
 from etl.errors import StoreError, UsageError
 from etl.publish.lake import Lake
 from etl.search import Search, open_search
+from etl.store.keys import data_key
 from etl.takedown.flow import take_down
 from tests.small_dumps import WORDS, article, jsonl, text, write_dumps
 from tests.store.stores import Machine, keys, objects, run
@@ -76,7 +77,7 @@ def test_a_snapshot_that_gc_removed_elsewhere_is_said(lake: str, machine: Machin
 
 
 def test_what_cannot_be_fetched_leaves_no_index(lake: str) -> None:
-    store, key = objects(lake), min(keys(lake, "data/articles/"))
+    store, key = objects(lake), data_key(Lake(lake).require_head().files("articles")[0])
     data = store.get(key)
     store.delete([key])
     with pytest.raises(StoreError, match=r"not in .* any more"):
