@@ -28,6 +28,7 @@ from etl.publish.parquet import read_table, write_cell
 from etl.schema import arrow_schema
 
 CELLS_IN_MEMORY = 4
+WRITERS = 3  # cells that are copied, sorted and compressed at the same time, each a hundred megabytes or two
 ROW_ORDER = [
     (name, "ascending") for name in ("date", "agency", "published_at", "article_id", "dump", "member", "record")
 ]
@@ -148,7 +149,7 @@ def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
 def write_months(work: Site, months: list[Month]) -> list[Written]:
     """Write the cells of months that change; return for each month what was written."""
     done: list[Written] = []
-    with ThreadPoolExecutor() as pool:  # copying, sorting, compressing and writing leave the interpreter lock
+    with ThreadPoolExecutor(WRITERS) as pool:  # copying, sorting, compressing and writing leave the interpreter lock
         writing: deque[tuple[list[DataFile], Future[list[DataFile]]]] = deque()
 
         def take_one() -> None:
