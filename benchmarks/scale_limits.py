@@ -51,12 +51,12 @@ LIMITS = (
     Limit(
         "looking texts up in all history", 1, "core-hours a night",
         lambda night, spent, of: spent["look texts up in all history"] / 3600,
-        "text keys lie in 256 files by their first byte, sorted, so that a night reads pages, not columns",
+        "the sorted directories of months that no night touches any more are merged into one",
     ),
     Limit(
         "looking keys up in all postings", 1, "core-hours a night",
         lambda night, spent, of: spent["look keys up in all postings"] / 3600,
-        "only segments of months in reach of the new rows are asked",
+        "the same: a directory names the rows whose keys are wanted",
     ),
     Limit(
         "rejects, written anew as a whole", 10, "million rows",

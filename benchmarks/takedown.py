@@ -2,8 +2,8 @@
 
     python -m benchmarks.takedown [ROWS] [SNAPSHOTS] [SEED]       1,000 rows, 5 snapshots of the real dumps
 
-The grep is the system's, over each file as it lies there and over every column of every Parquet file, written out as
-text. A phrase is taken only where no row that stays holds it. Fails where one is found after the takedown, where a
+The grep is the system's, over each file as it lies there, over every column of every Parquet file and over the packed texts
+of the index, written out as text. A phrase is taken only where no row that stays holds it. Fails where one is found after the takedown, where a
 snapshot does not verify, or where the same dumps bring a row back.
 """
 
@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.dedupe.packed import SUFFIX, unpack_all
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
 
@@ -92,7 +93,7 @@ def grep_once(wanted: Iterable[str], parts: Iterable[bytes]) -> set[str]:
 
 
 def everything(lake: Path) -> Iterator[bytes]:
-    """Yield all files of a lake as they lie there, and the values of Parquet files as text; equal files once."""
+    """Yield all files of a lake as they lie there, Parquet's values and packed texts as text; equal files once."""
     seen = set()
     for path in sorted(lake.rglob("*")):
         if path.is_symlink() or not path.is_file() or path.stat().st_ino in seen:
@@ -102,12 +103,14 @@ def everything(lake: Path) -> Iterator[bytes]:
         if path.suffix == ".parquet":
             for batch in pq.ParquetFile(path).iter_batches():
                 yield from (b"\n".join(values(column)) for column in batch.columns)
+        if path.suffix == SUFFIX:
+            yield from (b"\n".join(values(texts)) for texts in unpack_all(path))
 
 
 def values(column: pa.Array) -> Iterator[bytes]:
     """Yield the values of a column that are text, those of lists too."""
     flat = column.flatten() if pa.types.is_list(column.type) else column
-    if pa.types.is_string(flat.type):
+    if pa.types.is_string(flat.type) or pa.types.is_large_string(flat.type):
         yield from (value.encode() for value in flat.to_pylist() if value)
 
 
