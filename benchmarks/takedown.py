@@ -3,8 +3,8 @@
     python -m benchmarks.takedown [ROWS] [SNAPSHOTS] [SEED]       1,000 rows, 5 snapshots of the real dumps
 
 The grep is the system's, over each file as it lies there and, written out as text, over every column of every
-Parquet file and the packed texts of the index. A phrase is taken only where no row that stays holds it. Fails where one is found
-after the takedown, where a snapshot does not verify, or where the same dumps bring a row back.
+Parquet file and the packed texts of the index. A phrase is taken only where no row that stays holds it. Fails where
+one is found after the takedown, where a snapshot does not verify, or where the same dumps bring a row back.
 """
 
 from __future__ import annotations
