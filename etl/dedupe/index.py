@@ -36,7 +36,6 @@ from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
 TEXT_COLUMNS = ["body", "dateline"]
-
 UNPACKERS = 2  # threads; a text leaves the interpreter lock for some microseconds, for which more of them would fight
 
 Places = npt.NDArray[np.int64]
@@ -54,7 +53,6 @@ class Index:
         self.remote = lake.remote
         self.snapshot = snapshot
         self.since = since
-        self.footers: dict[int, pq.FileMetaData] = {}  # of data files, by their number: asked for in each round
 
     def files(self) -> list[DataFile]:
         """Return the indexed data files of the snapshot."""

@@ -52,11 +52,13 @@ class Known:
         keys = keys_of(batches)
         self.fresh = to_frame(keys)
         gone = pa.array([row[-1] for row in withdrawn], pa.string())
-        self.article_ids = pa.chunked_array([*keys["article_id"].chunks, gone]).unique()
+        article_ids = pa.chunked_array([*keys["article_id"].chunks, gone])
         self.held: list[Postings] = []
         self.lookup = Lookup(index)
         self.asked, self.found = NO_TEXTS, Found()
-        self.published = self.look_up(self.texts_of(self.fresh))
+        named = {"article_id": article_ids, "dump": self.moving, "guid": items_of(self.fresh)}
+        names = [names_of(column, values) for column, values in named.items()]
+        self.published = self.look_up(np.concatenate([self.texts_of(self.fresh), *names]))
         self.batch, self.row = places_of(batches)
         ordered = self.fresh[["text", *FIRST[1:]]].sort_values(FIRST[1:], kind="stable")["text"]
         self.fresh_texts, firsts = np.unique(ordered.to_numpy(dtype=np.uint64), return_index=True)
@@ -76,12 +78,12 @@ class Known:
         moves = self.published["dump"].isin(self.moving).to_numpy(dtype=bool) | self.goes(self.published)
         return union(self.texts_of(self.fresh), self.texts_of(self.published[moves]))
 
-    def look_up(self, texts: Hashes) -> pd.DataFrame:
-        """Return the published rows of some texts and of those asked for before, of what comes and goes, and all other
-        versions of their items, with the rows of the clusters of these."""
-        items = items_of(self.fresh)
-        names = [names_of("article_id", self.article_ids), names_of("dump", self.moving), names_of("guid", items)]
-        new = without(np.concatenate([texts, *names]), self.asked)
+    def look_up(self, names: Hashes) -> pd.DataFrame:
+        """Return the published rows of some names and of those asked for before, with the rows of their clusters.
+
+        All other versions of their items are among them.
+        """
+        new = without(names, self.asked)
         while len(new):
             self.asked = union(self.asked, new)
             found = self.lookup.clusters(new)

@@ -153,7 +153,6 @@ class Reader:
         found = [self.side_by_side(field, words, phrase.slop) for field in self.fields]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in found])
 
-
     def side_by_side(self, field: str, words: Phrase, slop: int) -> tantivy.Query:
         """Return the query for words one behind the other in a field; of characters without blanks for their pairs."""
         in_pairs = pairs(" ".join(words)).split()

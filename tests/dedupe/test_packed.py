@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -93,14 +94,24 @@ def test_a_night_reads_no_data_file_of_the_months_it_comes_back_to(
     lake = lake_of(tmp_path)
     text = bodies(Index(lake, lake.require_head()), 4)[0]
 
-    def refuse(*_: object) -> None:
-        raise AssertionError("read from a data file")
+    read: list[int] = []  # rows of data files
 
-    monkeypatch.setattr(index_module, "read_rows", refuse)
-    edited = {**article(60, "2020-05-20"), "content": text.replace("a", "e", 1)}
+    def counted(way: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
+        def told(*arguments: object) -> pa.Table:
+            table = way(*arguments)
+            read.append(table.num_rows)
+            return table
+
+        return told
+
+    for way in (read_rows, read_table):
+        monkeypatch.setattr(index_module, way.__name__, counted(way))
+    edited = {**article(60, "2020-05-20"), "content": f"{text} And so they did."}
     (tmp_path / "dumps" / "new.jsonl").write_bytes(jsonl(edited))
     run(tmp_path)
-    assert lake.require_head().manifest.totals["records"] == 13
+    totals = lake.require_head().manifest.totals
+    assert (totals["records"], totals["copies"]) == (13, 1), "it was compared"
+    assert sum(read) == 0
 
 
 @pytest.mark.parametrize(
