@@ -56,7 +56,7 @@ LIMITS = (
     Limit(
         "looking keys up in all postings", 1, "core-hours a night",
         lambda night, spent, of: spent["look keys up in all postings"] / 3600,
-        "the same: a directory names the rows whose keys are wanted",
+        "the same, for a directory names the rows whose keys are wanted",
     ),
     Limit(
         "rejects, written anew as a whole", 10, "million rows",
