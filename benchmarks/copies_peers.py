@@ -25,6 +25,7 @@ SHINGLE = 5
 PERMUTATIONS = 128
 RENSA_BANDS = 16
 WARM_UP = 50
+BATCH = 1_000  # texts that ours makes tokens of at a time
 
 
 def datasketch_at(threshold: float) -> Callable[[list[str]], list[int]]:
@@ -98,11 +99,9 @@ def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def ours(texts: list[str]) -> list[int]:
-    """Deduplicate as a run does, in memory: fold and tokenise, sketch, candidates, verdicts on pairs, links, clusters.
-
-    A run reads the texts of candidates once more, since it does not hold the tokens of all; here they are at hand.
-    """
+    """Deduplicate as a run does: fold, tokenise and sketch some at a time, and candidates once more to compare them."""
     import numpy as np
+    import pyarrow as pa
 
     from etl.dedupe.candidates import Postings, candidates, meetings_needed
     from etl.dedupe.clusters import gather_classes, link
@@ -116,24 +115,31 @@ def ours(texts: list[str]) -> list[int]:
     from etl.dedupe.verdict import score
 
     headlines, _, bodies = zip(*(text.partition("\n") for text in texts), strict=True)
-    tokens = tokenise(bodies)
-    keys, bounds = sketch(tokens)
-    numbers = np.frombuffer(b"".join(key[:8] for key in text_keys(headlines, tokens)), ">u8").astype(np.uint64)
+    names, sizes, letters, sketches = [], [], [], []
+    for part in (slice(begin, begin + BATCH) for begin in range(0, len(texts), BATCH)):
+        tokens = tokenise(pa.array(bodies[part], pa.large_string()))
+        names += [key[:8] for key in text_keys(headlines[part], tokens)]
+        keys, bounds = sketch(tokens)
+        sketches.append(keys)
+        sizes.append(np.diff(bounds))
+        letters.append(np.diff(tokens.ends).astype(np.uint32))
+    keys, numbers = np.concatenate(sketches), np.frombuffer(b"".join(names), ">u8").astype(np.uint64)
     distinct, first, group = np.unique(numbers, return_index=True, return_inverse=True)
     # all in one month: every text is in reach of every other
-    here = np.ones(len(keys), np.bool_)
-    months, owner = np.zeros(len(keys), np.int32), np.repeat(np.arange(len(numbers)), np.diff(bounds))
-    needs = meetings_needed(np.diff(tokens.ends).astype(np.uint32))
+    here, months = np.ones(len(keys), np.bool_), np.zeros(len(keys), np.int32)
+    owner = np.repeat(np.arange(len(numbers)), np.concatenate(sizes))
+    needs = meetings_needed(np.concatenate(letters))
     postings = Postings(keys, months, numbers[owner], ~here, here, needs[owner])
     found = candidates(gather([], lambda: [postings], None, None), distinct, 1)
 
-    def places(*sides: Any) -> list[Any]:
-        return [first[np.searchsorted(distinct, side)] for side in sides]
+    sides = [np.searchsorted(distinct, side) for side in (found.first, found.second)]
+    named = np.unique(np.concatenate(sides))
+    tokens = tokenise(pa.array([bodies[text] for text in first[named]], pa.large_string()))
 
     def figures_of(one: Any, other: Any) -> Any:
-        return compare(tokens, *places(one, other))
+        return compare(tokens, *(np.searchsorted(distinct[named], side) for side in (one, other)))
 
-    likely, figures = related(tokens, *places(found.first, found.second))
+    likely, figures = related(tokens, *(np.searchsorted(named, side) for side in sides))
     figures, copies = figures[score(figures) > 0], likely[score(figures) > 0]
     stays = copies[uncontested(found.first[copies], found.second[copies], figures, figures_of)]
     classes = first[group]

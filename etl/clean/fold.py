@@ -62,9 +62,9 @@ def folded_letters(text: str) -> bytes:
     return fold(text).replace(" ", "").encode("utf-8", "surrogatepass")
 
 
-def letters_key(headline: str, letters: bytes) -> bytes:
+def letters_key(headline: str, letters: bytes | memoryview) -> bytes:
     """Return the `text_key` of a body given as its `folded_letters`."""
-    if len(letters) < 4 * SHORT_BODY and len(letters.decode("utf-8", "surrogatepass")) < SHORT_BODY:
+    if len(letters) < 4 * SHORT_BODY and len(str(letters, "utf-8", "surrogatepass")) < SHORT_BODY:
         letters = folded_letters(headline) + b"\n" + letters
     return hashlib.blake2b(letters, digest_size=KEY_BYTES).digest()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes, Offsets
 from etl.dedupe.sketch import shingle_hashes
 from etl.dedupe.table import enter, mask_for, table_for
@@ -30,7 +30,7 @@ def runs_of(tokens: Tokens, first: Pairs, second: Pairs) -> tuple[Hashes, Offset
     return runs, ends
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_runs(is_named, offsets, hashes, weights, runs, ends):  # type: ignore[no-untyped-def]
     """Fill the runs of the named texts."""
     count = 0
@@ -41,7 +41,7 @@ def fill_runs(is_named, offsets, hashes, weights, runs, ends):  # type: ignore[n
         ends[text + 1] = count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def longest_of(bounds):  # type: ignore[no-untyped-def]
     """Return the greatest distance of two bounds that follow each other; 0 where there is none."""
     longest = 0
@@ -50,7 +50,7 @@ def longest_of(bounds):  # type: ignore[no-untyped-def]
     return longest
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def end_of_run(weights, token):  # type: ignore[no-untyped-def]
     """Return where the run ends that starts at a token."""
     weight = 0
@@ -60,14 +60,14 @@ def end_of_run(weights, token):  # type: ignore[no-untyped-def]
     return token
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_table(values):  # type: ignore[no-untyped-def]
     """Return a table for the runs of two texts: `table_for`, where each stands next, under which stamp both had it."""
     held, stamps = table_for(values)
     return held, stamps, np.empty(len(held), np.int32), np.full(len(held), -1, np.int32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def align(weights_a, runs_a, weights_b, runs_b, table, stamp):  # type: ignore[no-untyped-def]
     """Return where each token of a stands in b (or -1), which of b are shared, distinct runs of both, a, b."""
     held, stamps, at, met = table

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.groups import (
     NEW,
@@ -25,6 +26,8 @@ from etl.dedupe.groups import (
     OLD,
     OLD_ANCHOR,
     Flags,
+    Groups,
+    Numbers,
     group_up,
     in_families,
     is_moved,
@@ -67,7 +70,7 @@ class Postings:
 
     def united(self) -> Postings:
         """Return them sorted by (key, month, text), equal ones as one that holds where any of them does."""
-        order = np.argsort(self.key, kind="stable")
+        order = np.argsort(self.key)
         put_groups_in_order(order, self.key, self.month, self.text)
         key, month, text = self.key[order], self.month[order], self.text[order]
         starts = np.ones(len(order), np.bool_)
@@ -154,7 +157,7 @@ def meetings(postings: Postings, probes: Hashes, reach: int) -> Iterator[Meeting
         moved = moved[:0]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def put_groups_in_order(order, key, month, text):  # type: ignore[no-untyped-def]
     """Order places of postings, given in the order of their keys, within each key by month and text.
 
@@ -179,80 +182,78 @@ def put_groups_in_order(order, key, month, text):  # type: ignore[no-untyped-def
         begin = end
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_behind(place, other, month, text):  # type: ignore[no-untyped-def]
     """Say whether a posting comes behind another of the same key."""
     return month[place] > month[other] or (month[place] == month[other] and text[place] > text[other])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_in_reach(month, other, reach):  # type: ignore[no-untyped-def]
     """Say whether texts of two months are compared."""
     return month == UNDATED or other == UNDATED or abs(month - other) <= reach
 
 
-@njit(cache=True, nogil=True)
-def pair_up(text, needs, is_probe, groups, of_probes, reach):  # type: ignore[no-untyped-def]
+def pair_up(
+    text: Numbers, needs: Bytes, is_probe: Flags, groups: Groups, of_probes: Numbers, reach: int
+) -> list[npt.NDArray[Any]]:
     """Return the pairs of some probes, whose postings follow each other, how often they meet, and what is enough."""
-    traits, group, month, key = groups.traits, groups.group, groups.month, groups.first
-    first, second = np.empty(1024, np.int32), np.empty(1024, np.int32)
-    olds, news, enough = np.empty(1024, np.uint8), np.empty(1024, np.uint8), np.empty(1024, np.uint8)
-    count = 0
-    found, found_flags, found_at = np.empty(1024, np.int32), np.empty(1024, np.uint8), np.empty(1024, np.int32)
-    begin = 0
-    while begin < len(of_probes):
-        probe = text[of_probes[begin]]
-        size = 0
-        number = begin
-        while number < len(of_probes) and text[of_probes[number]] == probe:
-            mine = of_probes[number]
-            number += 1
-            is_anchor = traits[mine] & (OLD_ANCHOR | NEW_ANCHOR)
-            near = key[group[mine]]
-            while near < len(key) and key[near] == key[group[mine]]:
-                if is_in_reach(month[group[mine]], month[near], reach):
-                    end = groups.starts[near + 1] if is_anchor else groups.anchors_end[near]
-                    for other in range(groups.starts[near], end):
-                        if text[other] == probe or (is_probe[text[other]] and text[other] < probe):
-                            continue
-                        both, either = traits[mine] & traits[other], traits[mine] | traits[other]
-                        met = np.uint8(both & OLD != 0 and either & OLD_ANCHOR != 0)
-                        if both & NEW and either & NEW_ANCHOR:
-                            met |= 2
-                        if not met:
-                            continue
-                        if size == len(found):
-                            found = np.concatenate((found, np.empty_like(found)))
-                            found_flags = np.concatenate((found_flags, np.empty_like(found_flags)))
-                            found_at = np.concatenate((found_at, np.empty_like(found_at)))
-                        found[size], found_flags[size], found_at[size] = text[other], met, other
-                        size += 1
-                near += 1
-        begin = number
-        # No quicksort here: numba gives its code for np.sort and np.argsort one name, so that from the cache either may
-        # be loaded for the other.
-        order = np.argsort(found[:size], kind="mergesort")
-        before, known = count, np.uint8(0)
-        for rank in range(size):
-            other, at = found[order[rank]], found_at[order[rank]]
-            # in several months the two may meet under one key: it counts once in each corpus
-            last = order[rank - 1]
-            if rank == 0 or found[last] != other or key[group[found_at[last]]] != key[group[at]]:
-                known = np.uint8(0)
-            fresh = found_flags[order[rank]] & ~known
-            known |= fresh
-            in_old, in_new = fresh & 1, fresh >> 1
-            if count > before and second[count - 1] == other:
-                olds[count - 1] = min(MOST_MEETINGS, olds[count - 1] + in_old)
-                news[count - 1] = min(MOST_MEETINGS, news[count - 1] + in_new)
-                continue
-            if count == len(first):
-                first = np.concatenate((first, np.empty_like(first)))
-                second = np.concatenate((second, np.empty_like(second)))
-                olds = np.concatenate((olds, np.empty_like(olds)))
-                news = np.concatenate((news, np.empty_like(news)))
-                enough = np.concatenate((enough, np.empty_like(enough)))
-            enough[count] = min(needs[of_probes[begin - 1]], needs[at])
-            first[count], second[count], olds[count], news[count] = probe, other, in_old, in_new
-            count += 1
-    return first[:count].copy(), second[:count].copy(), olds[:count].copy(), news[:count].copy(), enough[:count].copy()
+    kinds = (np.int32, np.int32, np.uint8, np.uint8, np.uint8)
+    done, parts, room = 0, [], len(of_probes)
+    while True:
+        part = [np.empty(room, kind) for kind in kinds]
+        more, count = fill_pairs(text, needs, is_probe, *groups, of_probes[done:], reach, *part)
+        parts.append([column[:count].copy() for column in part])
+        done += more
+        if done == len(of_probes):
+            return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+        room *= 1 if more else 2
+
+
+@compiled
+def fill_pairs(  # type: ignore[no-untyped-def]
+    text, needs, is_probe, traits, group, starts, anchors_end, month, key, of_probes, reach, first, second, olds, news,
+    enough,
+):  # fmt: skip
+    """Fill the pairs of as many probes as there is room for; return how many postings of theirs, and how many pairs."""
+    last_key, known = np.empty(len(first), np.int32), np.empty(len(first), np.uint8)  # under which they met last, where
+    pair_with = np.full(len(is_probe), -1, np.int32)  # the last pair of each text
+    count = before = begin = 0
+    for number in range(len(of_probes)):
+        mine = of_probes[number]
+        probe, own_key = text[mine], key[group[mine]]
+        if number and text[of_probes[number - 1]] != probe:
+            before, begin = count, number
+        is_anchor = traits[mine] & (OLD_ANCHOR | NEW_ANCHOR)
+        near = own_key
+        while near < len(key) and key[near] == own_key:
+            if is_in_reach(month[group[mine]], month[near], reach):
+                end = starts[near + 1] if is_anchor else anchors_end[near]
+                for at in range(starts[near], end):
+                    other = text[at]
+                    if other == probe or (is_probe[other] and other < probe):
+                        continue
+                    both, either = traits[mine] & traits[at], traits[mine] | traits[at]
+                    met = (both & OLD != 0 and either & OLD_ANCHOR != 0) * OLD
+                    met |= (both & NEW != 0 and either & NEW_ANCHOR != 0) * NEW
+                    if met == 0:
+                        continue
+                    pair = pair_with[other]
+                    if pair < before:
+                        if count == len(first):
+                            return begin, before
+                        pair = count
+                        first[pair], second[pair], olds[pair], news[pair] = probe, other, 0, 0
+                        enough[pair] = min(needs[mine], needs[at])
+                        last_key[pair] = -1
+                        pair_with[other] = pair
+                        count += 1
+                    # in several months the two may meet under one key: it counts once in each corpus
+                    if last_key[pair] != own_key:
+                        last_key[pair], known[pair] = own_key, 0
+                    fresh = met & ~known[pair]
+                    known[pair] |= met
+                    olds[pair] = min(MOST_MEETINGS, olds[pair] + (fresh & OLD != 0))
+                    news[pair] = min(MOST_MEETINGS, news[pair] + (fresh & NEW != 0))
+            near += 1
+    return len(of_probes), count

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.align import RUN_WEIGHT, Pairs, align, longest_of, run_table, runs_of
-from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
+from etl.dedupe.scan import IS_NAME, IS_NUMBER
+from etl.dedupe.shapes import is_like, joined, learn_shapes
 from etl.dedupe.table import enter_all, holds, table_for
 from etl.dedupe.tokens import Tokens
 
@@ -37,14 +38,16 @@ def compare(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np.int32
     `is_first_a` says which of the pair it is.
     """
     figures = np.zeros((len(first), len(FIGURES)), np.int32)
+    shapes = np.zeros(tokens.offsets[-1], np.uint64)  # 0 where one is not known: pages that nobody touches cost nothing
     runs, ends = runs_of(tokens, first, second)
     fill_figures(
-        tokens.offsets, tokens.hashes, tokens.kinds, tokens.weights, tokens.shapes, runs, ends, first, second, figures
-    )
+        tokens.offsets, tokens.hashes, tokens.kinds, tokens.weights, tokens.places, tokens.letters, shapes, runs,
+        ends, first, second, figures,
+    )  # fmt: skip
     return figures
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def comes_first(one, other):  # type: ignore[no-untyped-def]
     """Say whether a text is the shorter, or of equally long ones the smaller."""
     if len(one) != len(other):
@@ -55,10 +58,10 @@ def comes_first(one, other):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_figures(  # type: ignore[no-untyped-def]
-    offsets, hashes, kinds, weights, shapes, runs, ends, first, second, figures
-):
+    offsets, hashes, kinds, weights, places, letters, shapes, runs, ends, first, second, figures,
+):  # fmt: skip
     """Compare each pair."""
     longest = longest_of(offsets)
     words, other_words, table = table_for(longest), table_for(longest), run_table(2 * longest_of(ends))
@@ -83,10 +86,10 @@ def fill_figures(  # type: ignore[no-untyped-def]
         words_b = enter_all(other_words, hashes[span_b[0] : span_b[1]], number)
         count_lost(match, hashes, kinds, words_b, span_a, span_b, out)
         leave_strays(match, weights[span_a[0] : span_a[1]])
-        walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out)
+        walk(match, hashes, kinds, weights, places, letters, shapes, words_a, words_b, span_a, span_b, out)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place_of(covered, number):  # type: ignore[no-untyped-def]
     """Return where the shared token lies that comes behind so many others."""
     for token in range(len(covered)):
@@ -97,7 +100,7 @@ def place_of(covered, number):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leave_strays(match, weights):  # type: ignore[no-untyped-def]
     """Take out pieces lighter than a run that stand elsewhere in the other text, where those around them are in order.
 
@@ -122,8 +125,10 @@ def leave_strays(match, weights):  # type: ignore[no-untyped-def]
         start = after
 
 
-@njit(cache=True, nogil=True)
-def walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
+@compiled
+def walk(  # type: ignore[no-untyped-def]
+    match, hashes, kinds, weights, places, letters, shapes, words_a, words_b, span_a, span_b, out
+):
     """Count what stands between the shared runs, and before the first and behind the last."""
     before, before_b = -1, -1
     for token in range(len(match) + 1):
@@ -138,13 +143,15 @@ def walk(match, hashes, kinds, shapes, words_a, words_b, span_a, span_b, out):  
         elif gap_a and gap_b:
             slot_a = (span_a[0] + before + 1, span_a[0] + token)
             slot_b = (span_b[0] + before_b + 1, span_b[0] + place_b)
+            for slot in (slot_a, slot_b):
+                learn_shapes(slot, weights, places, letters, shapes)
             count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out)
         elif gap_a or gap_b:
             out[EDITS] += not is_edge
         before, before_b = token, place_b
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge, out):  # type: ignore[no-untyped-def]
     """Count a slot with words on both sides; those at the edges of the texts count by their words only."""
     kind_a, shape_a = joined(kinds, shapes, slot_a)
@@ -158,7 +165,7 @@ def count_slot(hashes, kinds, shapes, words_a, words_b, slot_a, slot_b, is_edge,
     out[REPLACED] += not is_edge and lost_a > 0 and lost_b > 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_lost(match, hashes, kinds, words_b, span_a, span_b, out):  # type: ignore[no-untyped-def]
     """Count the numbers and the names of a text, and those that the other lacks; numbers once each."""
     numbers = np.empty(span_a[1] - span_a[0], np.uint64)
@@ -177,13 +184,13 @@ def count_lost(match, hashes, kinds, words_b, span_a, span_b, out):  # type: ign
             out[LOST_NUMBERS_A] += not holds(words_b, ordered[rank])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def stands_at(hashes, token, span_b, place):  # type: ignore[no-untyped-def]
     """Say whether a token stands at a place of the other text, -1 for none."""
     return place >= 0 and hashes[span_b[0] + place] == hashes[token]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lost_in_slot(hashes, kinds, shapes, slot, other_slot, other_words):  # type: ignore[no-untyped-def]
     """Count the words of a slot that the other text lacks, with none like it in its slot."""
     lost = 0
@@ -196,35 +203,3 @@ def lost_in_slot(hashes, kinds, shapes, slot, other_slot, other_words):  # type:
                 is_new = False
         lost += is_new
     return lost
-
-
-@njit(cache=True, nogil=True)
-def joined(kinds, shapes, slot):  # type: ignore[no-untyped-def]
-    """Return kind and shape of the words of a slot as if they were one."""
-    flags, length, shape = 0, 0, np.uint64(0)
-    for token in range(slot[0], slot[1]):
-        flags |= kinds[token] & (IS_NUMBER | IS_NAME)
-        length += kinds[token] >> LENGTH_SHIFT
-        shape |= shapes[token]
-    return flags | length << LENGTH_SHIFT, shape
-
-
-@njit(cache=True, nogil=True)
-def is_like(kind, shape, other_kind, other_shape):  # type: ignore[no-untyped-def]
-    """Say whether two words are spellings of one: nearly as long, with most pairs of letters in common."""
-    if (kind | other_kind) & IS_NUMBER:
-        return False
-    if abs(np.int64(kind >> LENGTH_SHIFT) - np.int64(other_kind >> LENGTH_SHIFT)) > 2:
-        return False
-    both = count_bits(shape & other_shape)
-    return both > 1 and both * 5 >= count_bits(shape | other_shape) * 2
-
-
-@njit(cache=True, nogil=True)
-def count_bits(value):  # type: ignore[no-untyped-def]
-    """Count the bits that are set."""
-    count = 0
-    while value:
-        value &= value - np.uint64(1)
-        count += 1
-    return count

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.clusters import Compare
 from etl.dedupe.verdict import Figures, score, told_apart
@@ -53,20 +53,20 @@ def sort_ties(
     return bounds, link[order], names[by_name], by_name
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def name_of(one, other, size):  # type: ignore[no-untyped-def]
     """Return a number for a pair of texts, in either order."""
     return min(one, other) * size + max(one, other)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place_in(names, name):  # type: ignore[no-untyped-def]
     """Return where a name stands among names that ascend, -1 where it does not."""
     place = np.searchsorted(names, name)
     return place if place < len(names) and names[place] == name else -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def open_pairs(one, other, strength, sorted_ties):  # type: ignore[no-untyped-def]
     """Return the pairs of the other ends of two ties of one text that no link joins, named, some of them twice."""
     bounds, ties, names, _ = sorted_ties
@@ -87,7 +87,7 @@ def open_pairs(one, other, strength, sorted_ties):  # type: ignore[no-untyped-de
     return found[:count].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_voices(one, other, strength, sorted_ties, asked, apart):  # type: ignore[no-untyped-def]
     """Return which links stay, after rounds in which those that go are taken away at once."""
     bounds, ties, names, by_name = sorted_ties

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -47,4 +48,6 @@ def fingerprints(headlines: pa.Array, bodies: pa.Array, datelines: pa.Array) -> 
 
 def text_keys(headlines: Sequence[str | None], tokens: Tokens) -> list[bytes]:
     """Return the `text_key` of each article."""
-    return [letters_key(head or "", tokens.text(number)) for number, head in enumerate(headlines)]
+    letters, ends = tokens.letters.data, tokens.ends.tolist()
+    texts = (letters[begin:end] for begin, end in pairwise(ends))
+    return [letters_key(head or "", text) for head, text in zip(headlines, texts, strict=True)]

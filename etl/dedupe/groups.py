@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.table import enter, find, mask_for, table_for
 
@@ -49,8 +49,10 @@ def group_up(key: Hashes, month: Numbers, old: Flags, new: Flags) -> Groups:
 def in_families(text: Numbers, groups: Groups, is_probe: Flags) -> Numbers:
     """Return the postings of probes, one probe after the other, and those near each other that share keys."""
     labels = families(text, groups.group, groups.first, np.arange(len(is_probe), dtype=np.int32))
-    order = np.flatnonzero(is_probe[text]).astype(np.int32)
-    return order[np.lexsort((text[order], labels[text[order]]))]
+    rank = np.empty(len(labels), np.int32)
+    rank[np.argsort(labels, kind="stable")] = np.arange(len(labels), dtype=np.int32)
+    order: Numbers = in_order(text, rank, is_probe)
+    return order
 
 
 def is_moved(traits: Bytes) -> Flags:
@@ -60,7 +62,7 @@ def is_moved(traits: Bytes) -> Flags:
     return moved
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def numbers_of(text, names):  # type: ignore[no-untyped-def]
     """Return the place of each text among names that ascend."""
     held, stamps = table_for(len(names))
@@ -74,7 +76,7 @@ def numbers_of(text, names):  # type: ignore[no-untyped-def]
     return numbers
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def families(text, group, first, labels):  # type: ignore[no-untyped-def]
     """Return the labels of texts lowered to the least of those that share a key, twice over."""
     for _ in range(2):
@@ -92,7 +94,24 @@ def families(text, group, first, labels):  # type: ignore[no-untyped-def]
     return labels
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def in_order(text, rank, is_probe):  # type: ignore[no-untyped-def]
+    """Return the places of probes by the ranks of their texts, those of one text as they come."""
+    begins = np.zeros(len(rank) + 1, np.int32)
+    for place in range(len(text)):
+        begins[rank[text[place]] + 1] += is_probe[text[place]]
+    for number in range(len(rank)):
+        begins[number + 1] += begins[number]
+    order = np.empty(begins[-1], np.int32)
+    for place in range(len(text)):
+        if is_probe[text[place]]:
+            number = rank[text[place]]
+            order[begins[number]] = place
+            begins[number] += 1
+    return order
+
+
+@compiled
 def fill_groups(key, old, new, starts):  # type: ignore[no-untyped-def]
     """Return traits and group of each posting, and of each group where its anchors end and the first of its key."""
     count = len(starts) - 1

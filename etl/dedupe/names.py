@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.keys import text_numbers
 from etl.dedupe.scan import FNV_PRIME, FNV_START, SPREAD, mix
@@ -45,7 +45,7 @@ def names_of(column: str, values: Iterable[str] | pa.ChunkedArray) -> Hashes:
     return names
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hashed(data, bounds, kind):  # type: ignore[no-untyped-def]
     """Return a hash of each name of a kind, given in UTF-8 (FNV-1a, spread)."""
     found = np.empty(len(bounds) - 1, np.uint64)

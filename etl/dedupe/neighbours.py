@@ -17,8 +17,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED, Candidates, meetings
 from etl.dedupe.clusters import one_by_one
@@ -200,7 +200,7 @@ def are_related(figures: Figures) -> npt.NDArray[np.bool_]:
     return (score(figures) > 0) | stands_inside(figures)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def portions(first, second, size, most):  # type: ignore[no-untyped-def]
     """Return where to cut pairs of numbers below `size`, so that no portion names more than `most` numbers."""
     borders = [0]

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Bytes, Hashes
 from etl.dedupe.candidates import UNDATED, Months, Postings, meetings_needed
 from etl.dedupe.groups import Flags
@@ -171,7 +171,7 @@ def seen_for(postings: int) -> Bytes:
     return np.zeros(1 << max(10, (2 * postings).bit_length()), np.uint8)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_keys(seen, key, mine):  # type: ignore[no-untyped-def]
     """Count the postings of each key, up to two; a counter may count several keys."""
     mask = np.uint64(len(seen) - 1)
@@ -180,7 +180,7 @@ def count_keys(seen, key, mine):  # type: ignore[no-untyped-def]
             seen[key[place] & mask] = min(2, seen[key[place] & mask] + 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shared_places(seen, key, mine):  # type: ignore[no-untyped-def]
     """Return the places of postings whose key may have others."""
     mask = np.uint64(len(seen) - 1)
@@ -199,7 +199,7 @@ def concatenated(parts: list[Postings]) -> Postings:
     return Postings(*(np.concatenate([getattr(part, name) for part in given]) for name in columns))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick(values, wanted):  # type: ignore[no-untyped-def]
     """Return the places of the wanted values; both arrays ascend.
 

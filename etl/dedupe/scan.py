@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from etl.clean.fold import DROP, LEAD_COUNT, LEADS, LONG, SYLLABLES, TAIL_COUNT, TAILS, VOWEL_COUNT, VOWELS
+from etl.compiled import compiled
 from etl.dedupe.alphabet import ALONE, BLANK, CAPITAL, KNOWN, LONGEST_NUMBER_WORD, LOW_BITS, MARK, SECOND
 
 WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
@@ -14,9 +14,10 @@ IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the lengt
 FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 NO_ROOM = -1
+LAST_DIGIT = 0x39  # of folded letters none but digits come before it
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def mix(value):  # type: ignore[no-untyped-def]
     """Return a 64-bit hash spread over all its bits (the finaliser of MurmurHash3)."""
     value ^= value >> np.uint64(33)
@@ -26,7 +27,7 @@ def mix(value):  # type: ignore[no-untyped-def]
     return value ^ (value >> np.uint64(33))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def put(letters, size, letter):  # type: ignore[no-untyped-def]
     """Write a letter in UTF-8; return where it ends."""
     if letter < 0x80:
@@ -48,14 +49,7 @@ def put(letters, size, letter):  # type: ignore[no-untyped-def]
     return size + 4
 
 
-@njit(cache=True, nogil=True, inline="always")
-def pair_bit(letter, next_letter):  # type: ignore[no-untyped-def]
-    """Return the bit of a shape that stands for two letters in a row."""
-    pair = np.uint64(letter) << np.uint64(21) | np.uint64(next_letter)
-    return np.uint64(1) << (pair * SPREAD >> np.uint64(58))
-
-
-@njit(cache=True, nogil=True)
+@compiled
 def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
     """Return the letter that two make, or 0; see `etl.clean.fold.composition`."""
     if LEADS <= first < LEADS + LEAD_COUNT and VOWELS <= second < VOWELS + VOWEL_COUNT:
@@ -70,13 +64,29 @@ def joined_letter(first, second, pairs, joined):  # type: ignore[no-untyped-def]
     return np.uint32(0)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def absorb(letter, word, shape, before):  # type: ignore[no-untyped-def]
-    """Return the hash and the shape of a word with one more letter, which stands behind another or a blank."""
-    return (word ^ np.uint64(letter)) * FNV_PRIME, shape | pair_bit(before, letter)
+@compiled
+def absorb(letter, word):  # type: ignore[no-untyped-def]
+    """Return the hash of a word with one more letter (FNV-1a)."""
+    return (word ^ np.uint64(letter)) * FNV_PRIME
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def size_of(letter):  # type: ignore[no-untyped-def]
+    """Return how many bytes a letter has in UTF-8."""
+    return 1 if letter < 0x80 else 2 if letter < 0x800 else 3 if letter < 0x10000 else 4
+
+
+@compiled
+def hash_of(letters, position, end):  # type: ignore[no-untyped-def]
+    """Return the hash of a word out of its letters in UTF-8."""
+    word = FNV_START
+    while position < end:
+        letter, position = decode(letters, position)
+        word = absorb(letter, word)
+    return word
+
+
+@compiled
 def decode(data, position):  # type: ignore[no-untyped-def]
     """Return the code point at a place of a text in UTF-8, and the place behind it."""
     byte = data[position]
@@ -92,7 +102,7 @@ def decode(data, position):  # type: ignore[no-untyped-def]
     return np.uint32(byte & 0x07) << np.uint32(18) | low, position + 4
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_unknown(data, position, end, written, unknown):  # type: ignore[no-untyped-def]
     """Mark the code points that the alphabet does not know yet."""
     while position < end:
@@ -104,10 +114,10 @@ def find_unknown(data, position, end, written, unknown):  # type: ignore[no-unty
             unknown[code] = True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def scan(  # type: ignore[no-untyped-def]
     begin, data, bounds, table, written, folded, plain, pairs, joined, numbers, may_be_number, expansions,
-    expansion_bounds, unknown, offsets, hashes, kinds, weights, shapes, starts, letters, ends,
+    expansion_bounds, unknown, offsets, hashes, kinds, weights, places, starts, letters, ends,
 ):  # fmt: skip
     """Fill the arrays of Tokens from a text on; return the first text with `unknown` characters, or NO_ROOM.
 
@@ -117,102 +127,106 @@ def scan(  # type: ignore[no-untyped-def]
     room, most = len(letters) - 4, len(hashes) - 2
     for text in range(begin, len(bounds) - 1):
         first_byte, end = bounds[text], bounds[text + 1]
-        position = first_byte
-        is_missing = False
-        pending, is_alone = np.uint32(0), False  # the last letter, not yet in the hash: the next may join it
-        pending_start, is_capital = 0, False
-        length, digits, start, is_name = 0, 0, 0, False
-        word, shape, before = FNV_START, np.uint64(0), np.uint32(BLANK)
-        at_start = True
-        while position < end:
-            byte = data[position]
-            # most characters: a letter of a word behind another, or behind a blank
-            while not is_alone and size < room:
-                if byte < 0x80:
-                    code, step = np.uint32(byte), 1
-                elif byte < 0xE0:
-                    code, step = np.uint32(byte & 0x1F) << np.uint32(6) | np.uint32(data[position + 1] & 0x3F), 2
-                else:
-                    break
-                letter = plain[code]
-                if not letter:
-                    break
-                if pending:
-                    size = put(letters, size, pending)
-                    if length == 0:
-                        start, is_name = pending_start, is_capital
-                    word, shape = absorb(pending, word, shape, before)
-                    before = pending
-                    digits += 1 if 0x30 <= pending <= 0x39 else 0
-                    length += 1
-                else:
-                    is_capital = written[code] & CAPITAL != 0 and not at_start
-                pending, pending_start = letter, position - first_byte
-                at_start = False
-                position += step
+        position, is_missing = first_byte, False
+        number, behind = np.int64(0), np.int64(0)  # of what a character expands to, what is still to be read
+        last, is_alone = np.uint32(0), False  # the letter right before: one that follows may join it
+        word, length, digits, is_name = FNV_START, 0, 0, False  # the word that is being read
+        here, is_capital, at_start = 0, False, True
+        while position < end or number < behind:
+            if number < behind:
+                letter = expansions[number]
+                number += 1
+            else:
                 byte = data[position]
-            here = position - first_byte
-            code, position = decode(data, position)
-            seen = written[code]
-            entry = table[code]
-            if code == BLANK:
-                seen, entry = np.uint8(KNOWN), code
-            if not seen & KNOWN:
-                unknown[code] = True
-                is_missing = True
-                continue
-            if seen & MARK:
-                at_start = True
-            if entry == DROP:
-                continue
-            first, last = 0, 1
-            if entry >= LONG:
-                first, last = expansion_bounds[entry - LONG], expansion_bounds[entry - LONG + 1]
-            for number in range(first, last):
-                letter = expansions[number] if entry >= LONG else entry
-                traits = folded[letter]
-                if traits & SECOND and pending:
-                    both = joined_letter(pending, letter, pairs, joined)
-                    if both:
-                        pending, is_alone = both, folded[both] & ALONE != 0
-                        continue
-                if count >= most or size >= room:
-                    return NO_ROOM
-                if pending:
-                    size = put(letters, size, pending)
-                    if not is_alone:
-                        if length == 0:
-                            start, is_name = pending_start, is_capital
-                        word, shape = absorb(pending, word, shape, before)
-                        before = pending
-                        digits += 1 if 0x30 <= pending <= 0x39 else 0
-                        length += 1
-                if length and (is_alone or letter == BLANK):
-                    hashes[count] = mix(word)
-                    is_number = digits * 2 >= length  # a word with a digit in it is a misread word
-                    if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[hashes[count] & LOW_BITS]:
-                        place = np.searchsorted(numbers, hashes[count])
-                        is_number = place < len(numbers) and numbers[place] == hashes[count]
-                    kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
-                    shape |= pair_bit(before, np.uint32(BLANK))
-                    weights[count], shapes[count], starts[count] = WORD_WEIGHT, shape, start
-                    count += 1
-                    length, digits = 0, 0
-                    word, shape, before = FNV_START, np.uint64(0), np.uint32(BLANK)
-                if is_alone:
-                    hashes[count] = mix((FNV_START ^ np.uint64(pending)) * FNV_PRIME)
-                    kinds[count] = 1 << LENGTH_SHIFT
-                    weights[count], starts[count] = CHARACTER_WEIGHT, pending_start
-                    shapes[count] = pair_bit(np.uint32(BLANK), pending)
-                    count += 1
-                if letter == BLANK:
-                    pending, is_alone = np.uint32(0), False
-                else:
-                    pending, pending_start, is_alone = np.uint32(letter), here, traits & ALONE != 0
-                    is_capital = seen & CAPITAL != 0 and not at_start
+                # most characters are letters of words that no other can join
+                while size < room:
+                    if byte < 0x80:
+                        code, step = np.uint32(byte), 1
+                    elif byte < 0xE0:
+                        code, step = np.uint32(byte & 0x1F) << np.uint32(6) | np.uint32(data[position + 1] & 0x3F), 2
+                    else:
+                        break
+                    letter = plain[code]
+                    if not letter:
+                        break
+                    if length == 0:
+                        starts[count], places[count] = position - first_byte, size
+                        is_name = written[code] & CAPITAL != 0 and not at_start
                     at_start = False
+                    size = put(letters, size, letter)
+                    word = absorb(letter, word)
+                    digits += int(letter <= LAST_DIGIT)
+                    length += 1
+                    last, is_alone = letter, False
+                    position += step
+                    byte = data[position]
+                if byte == BLANK:  # nearly all others
+                    letter = np.uint32(BLANK)
+                    position += 1
+                else:
+                    here = position - first_byte
+                    code, position = decode(data, position)
+                    seen, letter = written[code], table[code]
+                    if not seen & KNOWN:
+                        unknown[code] = True
+                        is_missing = True
+                        continue
+                    if seen & MARK:
+                        at_start = True
+                    if letter == DROP:
+                        continue
+                    is_capital = seen & CAPITAL != 0 and not at_start
+                    if letter >= LONG:
+                        number, behind = expansion_bounds[letter - LONG], expansion_bounds[letter - LONG + 1]
+                        continue
+            if count >= most or size >= room:
+                return NO_ROOM
+            start = here
+            if letter != BLANK:
+                at_start = False
+                both = np.uint32(0)
+                if last and folded[letter] & SECOND:
+                    both = joined_letter(last, letter, pairs, joined)
+                if both:  # it takes the place of the letter before
+                    letter = both
+                    size -= size_of(last)
+                    if is_alone:
+                        count -= 1
+                    else:
+                        word = hash_of(letters, places[count], size)
+                        length -= 1
+                        digits -= int(last <= LAST_DIGIT)
+                        is_capital = is_name
+                    start = starts[count]
+                is_alone = folded[letter] & ALONE != 0
+            if length and (letter == BLANK or is_alone):
+                token = mix(word)
+                is_number = digits * 2 >= length  # a word with a digit in it is a misread word
+                if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[token & LOW_BITS]:
+                    place = np.searchsorted(numbers, token)
+                    is_number = place < len(numbers) and numbers[place] == token
+                hashes[count], weights[count] = token, WORD_WEIGHT
+                kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
+                count += 1
+                word, length, digits = FNV_START, 0, 0
+            if letter == BLANK:
+                last = np.uint32(0)
+                continue
+            last = letter
+            if length == 0:
+                starts[count], places[count], is_name = start, size, is_capital
+            size = put(letters, size, letter)
+            word = absorb(letter, word)
+            if is_alone:
+                hashes[count], weights[count], kinds[count] = mix(word), CHARACTER_WEIGHT, 1 << LENGTH_SHIFT
+                count += 1
+                word = FNV_START
+            else:
+                digits += int(letter <= LAST_DIGIT)
+                length += 1
         if is_missing:
             find_unknown(data, end, bounds[-1], written, unknown)
             return text
         offsets[text + 1], ends[text + 1] = count, size
+    places[count] = size
     return len(bounds) - 1

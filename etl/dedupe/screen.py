@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.align import Pairs, end_of_run, longest_of, runs_of
 from etl.dedupe.compare import comes_first
 from etl.dedupe.table import enter, find, mask_for, table_for
@@ -30,7 +30,7 @@ def may_be_copies(tokens: Tokens, first: Pairs, second: Pairs) -> npt.NDArray[np
     return passes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def screen(offsets, hashes, weights, runs, ends, first, second, least):  # type: ignore[no-untyped-def]
     """Say which pairs have the share that a copy must have, by the length of the shorter text."""
     longest = longest_of(ends)

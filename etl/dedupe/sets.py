@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from etl.compiled import compiled
 
 Number = TypeVar("Number", bound=np.integer[Any])
 
@@ -43,7 +44,7 @@ def without(values: npt.NDArray[Number], known: npt.NDArray[Number]) -> npt.NDAr
     return ascending[~holds(known, ascending)]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def holds_runs(known, values):  # type: ignore[no-untyped-def]
     """Say of each value whether a set holds it; equal values that follow each other are looked up once."""
     found = np.zeros(len(values), np.bool_)

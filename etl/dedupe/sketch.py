@@ -8,8 +8,8 @@ its part with a text however long), and the smallest of the lead, since briefs a
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes, Offsets
 from etl.dedupe.scan import SPREAD, WORD_WEIGHT, mix
 from etl.dedupe.tokens import Tokens
@@ -19,6 +19,9 @@ SMALLEST = 16
 RATE = 16  # one shingle of so many is below the bound
 LEAD, LEAD_SMALLEST = 36, 8  # shingles of the lead, and how many of them are kept
 MOST = 512  # keys of one text
+# Below a limit that so many shingles are expected under the smallest few nearly always lie: sorting those is enough.
+# Where they do not, the second number serves.
+ENOUGH, MORE_THAN_ENOUGH = 28, 4 * SMALLEST
 BOUND = np.uint64((1 << 64) // RATE)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -32,7 +35,7 @@ def sketch(tokens: Tokens) -> tuple[Hashes, Offsets]:
     return keys[:count].copy(), bounds
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shingle_hashes(hashes, weights, weight, out):  # type: ignore[no-untyped-def]
     """Hash every run of tokens of a weight, or the whole text where it is lighter; return how many."""
     length = weight // WORD_WEIGHT
@@ -52,7 +55,7 @@ def shingle_hashes(hashes, weights, weight, out):  # type: ignore[no-untyped-def
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def are_words(weights):  # type: ignore[no-untyped-def]
     """Say whether all tokens are words."""
     others = 0
@@ -61,7 +64,7 @@ def are_words(weights):  # type: ignore[no-untyped-def]
     return others == 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def roll(hashes, length, out):  # type: ignore[no-untyped-def]
     """Hash every run of so many words: each from the one before, less its first word, with one more."""
     value, first = np.uint64(0), np.uint64(1)
@@ -75,44 +78,62 @@ def roll(hashes, length, out):  # type: ignore[no-untyped-def]
     return len(hashes) - length + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_sketches(offsets, hashes, weights, keys, bounds):  # type: ignore[no-untyped-def]
     """Fill keys and bounds; return the number of keys."""
     longest = 0
     for text in range(len(offsets) - 1):
         longest = max(longest, offsets[text + 1] - offsets[text])
-    found = np.empty(longest + 1, np.uint64)
-    count = 0
+    found, low, lead = np.empty(longest + 1, np.uint64), np.empty(longest + 1, np.uint64), np.empty(LEAD, np.uint64)
+    begin = 0
     for text in range(len(offsets) - 1):
         first, last = offsets[text], offsets[text + 1]
         size = shingle_hashes(hashes[first:last], weights[first:last], KEY_WEIGHT, found)
-        lead = np.sort(found[: min(LEAD, size)])
-        # the smallest few are nearly always below four times their expected bound: sorting those is enough
-        limit = BOUND if size >= 4 * SMALLEST * RATE else ALL
-        if 4 * SMALLEST < size < 4 * SMALLEST * RATE:
-            limit = ALL // np.uint64(size) * np.uint64(4 * SMALLEST)
-        kept = 0
-        for number in range(size):
-            if found[number] <= limit:
-                found[kept] = found[number]
-                kept += 1
-        chosen = np.sort(found[:kept])
-        begin = count
-        for number in range(kept):
-            if number and chosen[number] == chosen[number - 1]:
-                continue
-            taken = count - begin
-            if taken >= MOST or (taken >= SMALLEST and chosen[number] > BOUND):
+        own = keys[begin:]
+        count = 0
+        for enough in (ENOUGH, MORE_THAN_ENOUGH):
+            limit = max(BOUND, ALL // np.uint64(size) * np.uint64(enough)) if size > enough else ALL
+            kept = 0
+            for number in range(size):
+                low[kept] = found[number]
+                kept += found[number] <= limit
+            count = take_smallest(np.sort(low[:kept]), own)
+            if count >= SMALLEST or limit == ALL:
                 break
-            keys[count] = chosen[number]
-            count += 1
-        whole = count
-        for number in range(min(LEAD_SMALLEST, len(lead))):
-            place = np.searchsorted(keys[begin:whole], lead[number])
-            known = place < whole - begin and keys[begin + place] == lead[number]
-            if not known and not (number and lead[number] == lead[number - 1]):
-                keys[count] = lead[number]
-                count += 1
-        keys[begin:count] = np.sort(keys[begin:count])
-        bounds[text + 1] = count
+        leads = 0
+        for number in range(min(LEAD, size)):
+            if leads < LEAD_SMALLEST or found[number] < lead[leads - 1]:
+                leads = min(LEAD_SMALLEST, insert(found[number], lead, leads))
+        for number in range(leads):
+            count = insert(lead[number], own, count)
+        begin += count
+        bounds[text + 1] = begin
+    return begin
+
+
+@compiled
+def take_smallest(ascending, keys):  # type: ignore[no-untyped-def]
+    """Fill the keys with the smallest distinct values and with all below the bound; return how many."""
+    count = 0
+    for number in range(len(ascending)):
+        if number and ascending[number] == ascending[number - 1]:
+            continue
+        if count >= MOST or (count >= SMALLEST and ascending[number] > BOUND):
+            break
+        keys[count] = ascending[number]
+        count += 1
     return count
+
+
+@compiled
+def insert(value, keys, count):  # type: ignore[no-untyped-def]
+    """Put a value among so many keys, which ascend, unless it is there; return how many they are now."""
+    place = count
+    while place and keys[place - 1] > value:
+        place -= 1
+    if place and keys[place - 1] == value:
+        return count
+    for other in range(count, place, -1):
+        keys[other] = keys[other - 1]
+    keys[place] = value
+    return count + 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.dedupe.scan import SPREAD
 
 SPARSE, DENSE = 4, 2  # slots for each value at least: of few values, of many
@@ -12,7 +12,7 @@ FEW = 4096  # values; a table for more would not fit into a processor's cache an
 HIGH_BITS = np.uint64(32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def slots_for(values):  # type: ignore[no-untyped-def]
     """Return the slots of a table for so many values: a power of two."""
     slots = 16
@@ -21,43 +21,40 @@ def slots_for(values):  # type: ignore[no-untyped-def]
     return slots
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def mask_for(values):  # type: ignore[no-untyped-def]
     """Return the number of the last slot of a table for so many values."""
     return np.uint64(slots_for(values) - 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def table_for(values):  # type: ignore[no-untyped-def]
     """Return an empty table that has room for so many values: what is held, and under which stamp."""
     slots = max(slots_for(values), slots_for(min(values, FEW - 1)))
     return np.empty(slots, np.uint64), np.full(slots, -1, np.int32)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def enter(held, stamps, value, stamp, mask):  # type: ignore[no-untyped-def]
     """Enter a value under a stamp; return its slot, and whether it is new."""
     slot = value * SPREAD >> HIGH_BITS & mask
-    while stamps[slot] == stamp:
-        if held[slot] == value:
-            return np.int64(slot), False
+    while (stamps[slot] == stamp) & (held[slot] != value):  # rare: whether a value is new is not asked by a branch
         slot = (slot + np.uint64(1)) & mask
+    is_new = stamps[slot] != stamp
     held[slot], stamps[slot] = value, stamp
-    return np.int64(slot), True
+    return np.int64(slot), is_new
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def find(held, stamps, value, stamp, mask):  # type: ignore[no-untyped-def]
     """Return the slot of a value that was entered under a stamp, or -1."""
     slot = value * SPREAD >> HIGH_BITS & mask
-    while stamps[slot] == stamp:
-        if held[slot] == value:
-            return np.int64(slot)
+    while (stamps[slot] == stamp) & (held[slot] != value):
         slot = (slot + np.uint64(1)) & mask
-    return -1
+    return np.int64(slot) if stamps[slot] == stamp else -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enter_all(table, values, stamp):  # type: ignore[no-untyped-def]
     """Enter values; return what `holds` looks them up in."""
     held, stamps = table
@@ -67,7 +64,7 @@ def enter_all(table, values, stamp):  # type: ignore[no-untyped-def]
     return held, stamps, stamp, mask
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def holds(entered, value):  # type: ignore[no-untyped-def]
     """Say whether a value is among those that were entered."""
     held, stamps, stamp, mask = entered

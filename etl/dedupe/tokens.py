@@ -23,24 +23,19 @@ class Tokens:
     """The tokens of n texts, one text after the other; those of text i lie in `offsets[i]:offsets[i + 1]`.
 
     `hashes` name tokens; `kinds` hold IS_NUMBER (half of it digits, or a written number), IS_NAME (a capital inside a
-    sentence) and the length in letters; `weights` are 2 for a word, 1 for a character; `shapes` are sets of pairs of
-    letters that follow each other, the ends of the word included, as 64 bits; `starts` say at which byte of its text in
-    UTF-8 a token starts. `letters` are the folded texts without blanks in UTF-8, those of text i in
-    `ends[i]:ends[i + 1]`.
+    sentence) and the length in letters; `weights` are 2 for a word, 1 for a character; `starts` say at which byte of
+    its text in UTF-8 a token starts. `letters` are the folded texts without blanks in UTF-8, those of text i in
+    `ends[i]:ends[i + 1]`, those of token t in `places[t]:places[t + 1]`.
     """
 
     offsets: Offsets
     hashes: Hashes
     kinds: Bytes
     weights: Bytes
-    shapes: Hashes
+    places: Offsets
     starts: npt.NDArray[np.int32]
     letters: Bytes
     ends: Offsets
-
-    def text(self, number: int) -> bytes:
-        """Return a folded text without blanks, in UTF-8."""
-        return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
 
 
 def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
@@ -55,7 +50,7 @@ def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
         reached = scan(
             done, data, bounds, TABLE.codes, a.written, a.folded, a.plain, a.pairs, a.joined, a.numbers,
             a.may_be_number, a.expansions, a.expansion_bounds, unknown, found.offsets, found.hashes, found.kinds,
-            found.weights, found.shapes, found.starts, found.letters, found.ends,
+            found.weights, found.places, found.starts, found.letters, found.ends,
         )  # fmt: skip
         if reached == NO_ROOM:
             room *= 2
@@ -88,6 +83,6 @@ def with_room(room: int, texts: int) -> Tokens:
     """Return empty Tokens with room for so many."""
     return Tokens(
         np.zeros(texts + 1, np.int64), np.empty(room, np.uint64), np.empty(room, np.uint8),
-        np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.int32),
+        np.empty(room, np.uint8), np.empty(room, np.int64), np.empty(room, np.int32),
         np.empty(room * 3, np.uint8), np.zeros(texts + 1, np.int64),
     )  # fmt: skip

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from etl.clean.fold import folded_letters
+from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.scan import mix
 
@@ -93,7 +93,7 @@ def quoting(excerpts: Iterable[str], texts: Iterable[bytes]) -> list[bool]:
     return [bool(wanted.among(hashes).any()) for hashes in folded]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rolled(data, width):  # type: ignore[no-untyped-def]
     """Return the hash at every place where `width` bytes follow."""
     hashes = np.zeros(max(0, len(data) - width + 1), np.uint64)
@@ -110,7 +110,7 @@ def rolled(data, width):  # type: ignore[no-untyped-def]
     return hashes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search(data, width, hashes, table, found):  # type: ignore[no-untyped-def]
     """Mark the hashes that stand in some bytes; return at how many places one does."""
     leaving = np.uint64(1)
