@@ -31,11 +31,11 @@ def mix(value):  # type: ignore[no-untyped-def]
 def put(letters, size, letter):  # type: ignore[no-untyped-def]
     """Write a letter in UTF-8; return where it ends."""
     if letter < 0x80:
-        letters[size] = letter
+        letters[np.uintp(size)] = letter
         return size + 1
     if letter < 0x800:
-        letters[size] = 0xC0 | letter >> 6
-        letters[size + 1] = 0x80 | letter & 0x3F
+        letters[np.uintp(size)] = 0xC0 | letter >> 6
+        letters[np.uintp(size + 1)] = 0x80 | letter & 0x3F
         return size + 2
     if letter < 0x10000:
         letters[size] = 0xE0 | letter >> 12
@@ -137,13 +137,14 @@ def scan(  # type: ignore[no-untyped-def]
                 letter = expansions[number]
                 number += 1
             else:
-                byte = data[position]
+                byte = data[np.uintp(position)]  # of a signed place numba asks whether it counts from the end
                 # most characters are letters of words that no other can join
                 while size < room:
                     if byte < 0x80:
                         code, step = np.uint32(byte), 1
                     elif byte < 0xE0:
-                        code, step = np.uint32(byte & 0x1F) << np.uint32(6) | np.uint32(data[position + 1] & 0x3F), 2
+                        low = np.uint32(data[np.uintp(position + 1)] & 0x3F)
+                        code, step = np.uint32(byte & 0x1F) << np.uint32(6) | low, 2
                     else:
                         break
                     letter = plain[code]
@@ -159,7 +160,7 @@ def scan(  # type: ignore[no-untyped-def]
                     length += 1
                     last, is_alone = letter, False
                     position += step
-                    byte = data[position]
+                    byte = data[np.uintp(position)]
                 if byte == BLANK:  # nearly all others
                     letter = np.uint32(BLANK)
                     position += 1
