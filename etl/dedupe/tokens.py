@@ -57,8 +57,9 @@ def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
             found, done = with_room(room, len(texts)), 0
             continue
         done = reached
-        ALPHABET.learn(np.flatnonzero(unknown).tolist())
-        unknown[:] = False
+        if done < len(texts):
+            ALPHABET.learn(np.flatnonzero(unknown).tolist())
+            unknown[:] = False
     return found
 
 
