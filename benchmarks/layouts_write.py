@@ -21,8 +21,8 @@ from benchmarks.layouts_rows import split
 from etl.config import Storage
 from etl.publish import layout
 from etl.publish.manifest import DataFile
-from etl.publish.months import ROW_ORDER
 from etl.publish.parquet import write_cell
+from etl.publish.portions import ROW_ORDER
 
 RUNS = 20
 Months = Iterable[tuple[str, pa.Table]]

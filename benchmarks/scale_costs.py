@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import orjson
+import pandas as pd
 import pyarrow as pa
 
 from etl.article import Dump
@@ -29,8 +30,8 @@ from etl.publish.durable import fsync_directory
 from etl.publish.fresh import ROLE_FIELDS
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
-from etl.publish.months import write_roles
 from etl.publish.parquet import read_table
+from etl.publish.portions import Cell, write_rows
 from etl.publish.snapshot import write_dumps
 from etl.publish.tallies import Tallies
 from etl.report.gather import gather
@@ -130,17 +131,21 @@ def rewriting(lake: Lake, place: Path) -> dict[str, float]:
             table = table.append_column(field, known[field.name].cast(field.type))
         return table
 
+    def write(rows: pa.Table, name: str) -> None:
+        write_rows(work, [Cell(name, file.month, rows, nothing_new)], rows, np.zeros(len(rows), np.int64))
+
     def cell(times: int) -> None:
-        write_roles(work, working(times), "cell", file.month)
+        write(working(times).combine_chunks(), "cell")
 
     def cells(count: int) -> None:
         for number in range(count):
-            write_roles(work, row.slice(number, 1), f"cell-{number}", file.month)
+            write(row.slice(number, 1), f"cell-{number}")
 
     def undated(times: int) -> None:
         table = pa.concat_tables([rejects] * times).sort_by([("dump", "ascending"), ("record", "ascending")])
         write_undated(work, table, "rejects", "raw_sha256")
 
+    nothing_new = pd.DataFrame()
     times, row = max(2, ROWS_OF_A_FILE // max(1, rejects.num_rows)), working(1)
     return {
         "file_seconds": slope(lambda: cells(2), lambda: cells(2 + SMALL_FILES), SMALL_FILES),

@@ -22,16 +22,14 @@ from etl.ingest.mapped import let_go
 from etl.outcome import FINGERPRINT
 from etl.plan import Plan
 from etl.publish import layout
-from etl.publish.fresh import ROLE_FIELDS, WORKING_SCHEMA, gather, with_column
+from etl.publish.fresh import ROLE_FIELDS, WORKING_SCHEMA, with_column
 from etl.publish.manifest import DataFile, Snapshot
-from etl.publish.parquet import read_table, write_cell
+from etl.publish.parquet import read_table
+from etl.publish.portions import Cell, portions, write_portion
 from etl.schema import arrow_schema
 
-CELLS_IN_MEMORY = 4
-WRITERS = 3  # cells that are copied, sorted and compressed at the same time, each a hundred megabytes or two
-ROW_ORDER = [
-    (name, "ascending") for name in ("date", "agency", "published_at", "article_id", "dump", "member", "record")
-]
+PORTIONS_IN_MEMORY = 4
+WRITERS = 3  # portions that are copied, sorted and compressed at the same time, each a hundred megabytes or two
 
 Written = tuple[list[DataFile], set[tuple[str, str]]]
 """Files of a month, and the (month, cell) of the parent's files that they replace."""
@@ -67,11 +65,8 @@ class Month:
         """Return the cell of each row under the month's future size."""
         return layout.cells(self.name, self.total, frame["day"], frame["article_id"], target)
 
-    def parts(self, work: Site, replaced: set[tuple[str, str]]) -> Iterator[tuple[str, pa.Table, pd.DataFrame]]:
-        """Yield (cell, the parent's rows that stay, where its new rows lie) for each cell to write.
-
-        Adds the parent's cells that they replace.
-        """
+    def cells(self, work: Site, replaced: set[tuple[str, str]]) -> Iterator[Cell]:
+        """Yield each cell to write; adds the parent's cells that they replace."""
         target = work.storage.target_file_rows
         old_files = [f for d in ("articles", "copies") for f in work.parent_files(d) if f.month == self.name]
         dirty = {
@@ -87,13 +82,13 @@ class Month:
             touched = [file for file in old_files if file.cell in dirty]
         replaced.update((file.month, file.cell) for file in touched)
         nothing = pa.schema([*WORKING_SCHEMA, *ROLE_FIELDS[1:]]).empty_table()
-        old = pa.concat_tables([nothing, *(self.load(work, file) for file in touched)])
+        old = settle_roles(pa.concat_tables([nothing, *(self.load(work, file) for file in touched)]), self.rows)
         old_days = with_day(old.select(["date", "article_id"]).to_pandas()) if old.num_rows else self.rows.iloc[:0]
         old_cells = self.cells_of(old_days, target)
         fresh_cells = self.cells_of(self.fresh, target)
         for cell in sorted({*old_cells, *fresh_cells}):
             kept = old.filter(pa.array(old_cells == cell, pa.bool_()))
-            yield cell, kept, self.fresh[fresh_cells == cell]
+            yield Cell(cell, self.name, kept, self.fresh[fresh_cells == cell])
 
     def load(self, work: Site, file: DataFile) -> pa.Table:
         """Read a file of the parent without the rows that go, under the dumps' names of today."""
@@ -103,34 +98,6 @@ class Month:
         for field in (*FINGERPRINT, *ROLE_FIELDS[1:]):
             table = table.append_column(field, known[field.name].cast(field.type))
         return move_dumps(table, work.plan)
-
-
-def write_roles(work: Site, table: pa.Table, cell: str, month: str) -> list[DataFile]:
-    """Write one cell's articles and copies, each sorted, with their keys for the index."""
-    files = []
-    ordered = table.sort_by(ROW_ORDER)
-    for dataset, mask in (("articles", pc.invert(ordered["copy"])), ("copies", ordered["copy"])):
-        part = ordered.filter(mask)
-        if part.num_rows:
-            file = write_cell(published(part, dataset), work.folder, dataset, cell, month, work.storage)
-            work.index.write(file, part.drop_columns(["copy"]))
-            files.append(file)
-    return files
-
-
-def write_part(work: Site, month: Month, cell: str, kept: pa.Table, fresh: pd.DataFrame) -> list[DataFile]:
-    """Write one cell of the rows that stay and of new ones."""
-    added = gather(work.batches, fresh)
-    whole = pa.concat_tables([settle_roles(kept, month.rows), added], promote_options="permissive")
-    return write_roles(work, whole, cell, month.name)
-
-
-def published(part: pa.Table, dataset: str) -> pa.Table:
-    """Return rows as the contract has them; a copy names its article, which is its cluster's id."""
-    if dataset == "copies":
-        part = part.append_column("copy_of", part["cluster_id"])
-    schema = arrow_schema(dataset)
-    return part.select(schema.names).cast(schema)
 
 
 def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
@@ -148,25 +115,24 @@ def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
 
 def write_months(work: Site, months: list[Month]) -> list[Written]:
     """Write the cells of months that change; return for each month what was written."""
-    done: list[Written] = []
+    done: dict[str, Written] = {month.name: ([], set()) for month in months}
+    largest_first = sorted(months, key=lambda month: -month.total)  # a large cell that comes last is waited for alone
+    cells = (cell for month in largest_first for cell in month.cells(work, done[month.name][1]))
     with ThreadPoolExecutor(WRITERS) as pool:  # copying, sorting, compressing and writing leave the interpreter lock
-        writing: deque[tuple[list[DataFile], Future[list[DataFile]]]] = deque()
+        writing: deque[Future[list[DataFile]]] = deque()
 
         def take_one() -> None:
-            files, written = writing.popleft()
-            files += written.result()
+            for file in writing.popleft().result():
+                done[file.month][0].append(file)
             let_go()
 
-        for month in months:
-            done.append(([], set()))
-            files, replaced = done[-1]
-            for cell, kept, added in month.parts(work, replaced):
-                writing.append((files, pool.submit(write_part, work, month, cell, kept, added)))
-                if len(writing) > CELLS_IN_MEMORY:
-                    take_one()
+        for portion in portions(cells):
+            writing.append(pool.submit(write_portion, work, portion))
+            if len(writing) > PORTIONS_IN_MEMORY:
+                take_one()
         while writing:
             take_one()
-    return done
+    return [*done.values()]
 
 
 def move_dumps(table: pa.Table, plan: Plan) -> pa.Table:
