@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from etl import forkserver
 from etl.config import Config, load_config
 from etl.errors import CommitConflict, LakeError
 from etl.plan import Plan, Shard, make_plan
@@ -125,6 +126,7 @@ def ingest(
         done += records
         progress("ingest", done, 0)
 
+    forkserver.start()  # what the import below loads here, it loads at the same time
     from etl.ingest.shard import ingest_shard
 
     lake = Lake(plan.lake)

@@ -6,18 +6,13 @@ computing, so a busy machine changes nothing. What waits without computing is en
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.process
-import os
 import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from threading import Lock, RLock
-from types import ModuleType
-from typing import Any
+from threading import RLock
 
 import pyarrow as pa
 
@@ -27,6 +22,7 @@ from etl.bounds import forbid_core, grant_time
 from etl.config import Quality
 from etl.errors import BadInput, EtlError
 from etl.extract.record import reject
+from etl.forkserver import starting
 from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
 from etl.retry import DIED
 
@@ -35,7 +31,6 @@ PATIENCE = 10
 READY = b"ready"
 
 Extract = Callable[[pa.RecordBatch, Quality], pa.RecordBatch]
-starting = Lock()
 
 
 class Worker:
@@ -49,12 +44,9 @@ class Worker:
 
     def start(self) -> None:
         """Start a process."""
-        # forkserver: pyarrow's threads make a plain fork unsafe, and spawn would import everything again each time.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["etl.worker", "etl.warm"])
-        self.pipe, theirs = context.Pipe()
-        work = (theirs, self.extract, self.quality, self.seconds)
-        with starting, hidden_main(), as_main_process():
+        self.pipe, theirs = Pipe()
+        with starting() as context:
+            work = (theirs, self.extract, self.quality, self.seconds)
             self.process = context.Process(target=serve, args=work, daemon=True)
             self.process.start()
         theirs.close()
@@ -159,36 +151,3 @@ def serve(pipe: Connection, extract: Extract, quality: Quality, seconds: int) ->
             batch = pa.ipc.read_record_batch(pa.py_buffer(pipe.recv_bytes()), RAW_SCHEMA)
             grant_time(seconds)
             pipe.send_bytes(extract(batch, quality).serialize())
-
-
-@contextmanager
-def hidden_main() -> Iterator[None]:
-    """Keep workers that start meanwhile from importing the program that runs this, as multiprocessing makes them do.
-
-    A script without a guard would run again in each of them; Airflow's program opens its database, whose address a
-    task is not given, and every worker would die.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextmanager
-def as_main_process() -> Iterator[None]:
-    """Start processes as the main process of a program, whatever pool this one was forked from.
-
-    Celery runs tasks in what it calls daemons, by a multiprocessing of its own: they may start nothing, since nobody
-    would end it, and have keys that do not travel. Workers here end with their pipe, and need none of that.
-    """
-    module: Any = multiprocessing.process
-    before = module._current_process
-    if before.daemon or not isinstance(before, module.BaseProcess):
-        module._current_process = ours = multiprocessing.Process()
-        ours.daemon, ours.authkey = False, os.urandom(32)
-    try:
-        yield
-    finally:
-        module._current_process = before

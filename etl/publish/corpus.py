@@ -65,13 +65,14 @@ def dirty_months(work: Assembly) -> list[Month]:
     by_month = dict(list(rows.groupby("month")))
     fresh_by_month = dict(list(fresh.groupby("month")))
     removed_by_month = dict(list(removed.groupby("month")))
+    no_rows, none_removed, nothing_fresh = rows.iloc[:0], removed.iloc[:0], fresh.iloc[:0]
     return [
         Month(
             month,
             totals.get(month, 0),
-            by_month.get(month, rows.iloc[:0]),
-            removed_by_month.get(month, removed.iloc[:0]),
-            fresh_by_month.get(month, fresh.iloc[:0]),
+            by_month.get(month, no_rows),
+            removed_by_month.get(month, none_removed),
+            fresh_by_month.get(month, nothing_fresh),
         )
         for month in sorted({*rows.loc[rows["dirty"], "month"], *removed["month"]})
     ]
