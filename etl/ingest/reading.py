@@ -54,7 +54,7 @@ class Reading:
         """Yield the records and rejections of all members."""
         for found in read_members(file, name, self.limits):
             if isinstance(found, Member):
-                found = replace(found, mapping=self.mapping)
+                found = replace(found, mapping=self.mapping) if self.mapping else found
                 self.path, self.count, self.last_fault = found.path, 0, None
                 yield from self.member(found)
             elif not self.is_consequence(found):

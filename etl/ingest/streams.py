@@ -13,6 +13,8 @@ from etl.config import Limits
 from etl.errors import BadInput
 
 HEAD_BYTES = 1 << 16
+LIMIT_BYTES = 1 << 20
+"""A read of so much or more wants all there is, up to a limit."""
 
 
 class Budget:
@@ -124,10 +126,15 @@ class MemberStream(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return `size` bytes, fewer at the end or before a fault. Reading all of a faulty stream raises."""
-        data = super().read(size)
+        data = super().read(size) if size is None or size < LIMIT_BYTES else self.read_up_to(size)
         if self.raw.fault is not None and (size is None or size < 0 or (size and not data)):
             raise self.raw.fault
         return data
+
+    def read_up_to(self, limit: int) -> bytes:
+        """Return what there is up to a limit. The base class first allocates as much, 16 µs for each small member."""
+        head = super().read(HEAD_BYTES)
+        return head if len(head) < HEAD_BYTES else head + super().read(limit - HEAD_BYTES)
 
     def read1(self, size: int = -1, /) -> bytes:
         """Like `read`, with what one read of the layer gives."""

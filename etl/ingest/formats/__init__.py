@@ -47,8 +47,10 @@ READERS: tuple[Format, ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, Format] = {reader.name: reader for reader in READERS}
+SIGNS = frozenset(reader.sign for reader in READERS)
 
 
 def recognise(head: Head) -> Format | None:
     """Return the first format whose signs a member's first bytes bear; None is for unsupported_format."""
-    return next((reader for reader in READERS if reader.recognises(head)), None)
+    absent = [sign for sign in SIGNS if sign not in head.data]
+    return next((reader for reader in READERS if reader.sign not in absent and reader.recognises(head)), None)

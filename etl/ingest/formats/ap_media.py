@@ -33,4 +33,4 @@ def _parse(record: RawRecord) -> Fields:
     return item_fields(value, flags_of(context_of(record)))
 
 
-AP_MEDIA = Format("ap_media", _recognises, split_json, _parse)
+AP_MEDIA = Format("ap_media", _recognises, split_json, _parse, b"{")

@@ -71,10 +71,11 @@ class Format(NamedTuple):
     """One format. `split` may raise BadInput: what it yielded stands, the rest of the member is one reject.
 
     `parse` raises BadInput where the record's bytes are not what the format demands. Names are stored in the
-    column `format`.
+    column `format`. No head without `sign` in its bytes, in whatever encoding, is recognised: nobody need ask then.
     """
 
     name: str
     recognises: Callable[[Head], bool]
     split: Callable[[Member, Limits], Iterator[Piece | Fault]]
     parse: Callable[[RawRecord], Fields]
+    sign: bytes = b""

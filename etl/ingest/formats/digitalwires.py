@@ -68,4 +68,4 @@ def _words(value: object) -> list[str]:
     return [word for word in value if isinstance(word, str) and word.strip()] if isinstance(value, list) else []
 
 
-DIGITALWIRES = Format("digitalwires", _recognises, split_json, _parse)
+DIGITALWIRES = Format("digitalwires", _recognises, split_json, _parse, b"{")

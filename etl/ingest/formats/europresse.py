@@ -125,4 +125,4 @@ def text_of(node: LexborNode) -> str:
     return " ".join(node.text().split())
 
 
-EUROPRESSE = Format("europresse", recognises, bytewise(split), parse)
+EUROPRESSE = Format("europresse", recognises, bytewise(split), parse, b"<")

@@ -86,4 +86,4 @@ def date_in(article: Element, element: Element) -> str:
     return f"{day} {clock}".strip()
 
 
-FACTIVA_XML = Format("factiva_xml", recognises, split, parse)
+FACTIVA_XML = Format("factiva_xml", recognises, split, parse, b"<")

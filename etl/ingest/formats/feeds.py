@@ -216,4 +216,4 @@ def _words(element: Element) -> list[str]:
     return [word for part in parts if 0 < len(word := part.strip()) <= 100]
 
 
-FEED = Format("feed", recognises, split, parse)
+FEED = Format("feed", recognises, split, parse, b"<")

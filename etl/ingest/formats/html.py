@@ -144,4 +144,4 @@ def parse(record: RawRecord) -> Fields:
     return replace(fields, flags=(*fields.flags, *flags)) if flags else fields
 
 
-HTML = Format("html", recognises, split, parse)
+HTML = Format("html", recognises, split, parse, b"<")

@@ -143,4 +143,4 @@ def _stated(item: Mapping[str, object], name: str) -> tuple[Stated, ...]:
     return (Stated(text, "field", name),) if text else ()
 
 
-JSON_FEED = Format("json_feed", recognises, bytewise(split), parse)
+JSON_FEED = Format("json_feed", recognises, bytewise(split), parse, b"{")

@@ -159,5 +159,5 @@ def load_value(record: RawRecord) -> object:
         raise BadInput("malformed", str(error)[:200]) from error
 
 
-JSON_LINES = Format("jsonl", _is_json_lines, bytewise(split_lines), _parse)
+JSON_LINES = Format("jsonl", _is_json_lines, bytewise(split_lines), _parse, b"{")
 JSON = Format("json", _is_json, bytewise(_split_values), _parse)

@@ -238,4 +238,4 @@ def _printed(opener: str, inner: str, found: _Page, within_line: bool) -> str:
     return found.leave_out(_RULES.get(opener, f"wiki_{opener}"), inner)
 
 
-MEDIAWIKI = Format("mediawiki", recognises, split, parse)
+MEDIAWIKI = Format("mediawiki", recognises, split, parse, b"<")

@@ -209,4 +209,4 @@ def _stated(item: Element, path: str) -> tuple[Stated, ...]:
     return (Stated(text, "field", path.rpartition("/")[2]),) if _YEAR.match(text) else ()
 
 
-NEWSML_1 = Format("newsml_1", _recognises, _split, _parse)
+NEWSML_1 = Format("newsml_1", _recognises, _split, _parse, b"<")

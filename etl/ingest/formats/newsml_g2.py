@@ -220,4 +220,4 @@ def _rank(part: Element) -> int:
     return int(rank) if rank.isdecimal() and len(rank) < 6 else 0
 
 
-NEWSML_G2 = Format("newsml_g2", _recognises, _split, _parse)
+NEWSML_G2 = Format("newsml_g2", _recognises, _split, _parse, b"<")

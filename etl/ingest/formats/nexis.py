@@ -91,5 +91,5 @@ def blocks_in(text: str) -> list[Block]:
     return blocks
 
 
-NEXIS_HTML = Format("nexis_html", recognises_html, bytewise(split_html), parse_html)
+NEXIS_HTML = Format("nexis_html", recognises_html, bytewise(split_html), parse_html, b"<")
 NEXIS_TEXT = Format("nexis_text", recognises_text, bytewise(split_text), parse_text)

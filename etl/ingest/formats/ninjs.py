@@ -253,4 +253,4 @@ def _is_known(key: str) -> bool:
     return key in _READ or key in _UNUSED or key.lstrip("$").startswith(("headline", "body", "description", "standard"))
 
 
-NINJS = Format("ninjs", _recognises, split_json, _parse)
+NINJS = Format("ninjs", _recognises, split_json, _parse, b"{")

@@ -185,4 +185,4 @@ def with_text(fields: Fields, has_media: bool) -> Fields:
     return replace(fields, body=fields.abstract, flags=(*fields.flags, "body_is_abstract"))
 
 
-NITF = Format("nitf", _recognises, _split, _parse)
+NITF = Format("nitf", _recognises, _split, _parse, b"<")

@@ -186,4 +186,4 @@ def _entities(text: str) -> str:
     return _ENTITY.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
 
 
-SGML = Format("sgml", _recognises, bytewise(_split), _parse)
+SGML = Format("sgml", _recognises, bytewise(_split), _parse, b"<")

@@ -114,4 +114,4 @@ def _break(found: re.Match[str]) -> str:
     return "<p>" if text.count("\n") > 1 else "<br>"
 
 
-WXR = Format("wxr", recognises, split, parse)
+WXR = Format("wxr", recognises, split, parse, b"<")

@@ -95,4 +95,4 @@ def value_of(element: Element) -> object:
     return [text for child in element if (text := text_of(child))]
 
 
-XML = Format("xml", _recognises, _split, _parse)
+XML = Format("xml", _recognises, _split, _parse, b"<")
