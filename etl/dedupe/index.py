@@ -18,14 +18,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl.dedupe import packed
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.candidates import UNDATED
 from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA
 from etl.dedupe.memory import NOTHING, Memory, files_of
-from etl.dedupe.packed import SUFFIX, pack, unpack
 from etl.dedupe.postings import Segment, month_number, segment_of
 from etl.provenance import code_fingerprint
 from etl.publish.durable import put_in_place
@@ -68,7 +69,7 @@ class Index:
 
     def texts_path(self, file: DataFile) -> Path:
         """Return where the texts of a data file lie packed, if they do (`packed`)."""
-        return self.folder / f"{file.dataset}-{file.sha256}{SUFFIX}"
+        return self.folder / f"{file.dataset}-{file.sha256}{packed.SUFFIX}"
 
     def tally_path(self, file: DataFile) -> Path:
         """Return where the rows of a data file are counted, if they are (etl.publish.tallies)."""
@@ -119,6 +120,12 @@ class Index:
 
             fetch_index(self.remote.objects, self.folder, (path.name for path in paths))
 
+    def packed(self, file: DataFile) -> pa.Array:
+        """Return the texts of a data file as they lie packed, row by row; nulls where they do not."""
+        path = self.texts_path(file)
+        self.fetch([path])
+        return packed.load(path) if path.exists() else pa.nulls(file.rows, packed.PACKED)
+
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -130,9 +137,13 @@ class Index:
         self.put(lambda path: pq.write_table(keys, path, compression="zstd"), self.path(file))
 
     def pack(self, file: DataFile, table: pa.Table) -> None:
-        """Pack the texts that are compared of a data file, given by its rows in order."""
-        texts = compared(table)
-        self.put(lambda path: pack(texts, path), self.texts_path(file))
+        """Pack the texts that are compared of a data file, given by its rows in order; those `packed` already stay."""
+        nothing = pa.nulls(table.num_rows, packed.PACKED)
+        texts = table["packed"].combine_chunks() if "packed" in table.column_names else nothing
+        missing = texts.is_null()
+        if missing.true_count:
+            texts = pc.replace_with_mask(texts, missing, packed.packed(compared(table.filter(missing))))
+        self.put(lambda path: packed.save(texts, path), self.texts_path(file))
 
     def put(self, save: Callable[[Path], None], path: Path) -> None:
         """Lay a part of the index down whole: what has its name is believed, also after a power cut."""
@@ -167,7 +178,7 @@ class Index:
             if not self.packs(file):
                 return compared(read_rows(path, rows))
             self.pack(file, read_table([str(path)], arrow_schema(file.dataset), TEXT_COLUMNS))
-        return unpack(self.texts_path(file), rows)
+        return packed.unpack(self.texts_path(file), rows)
 
     def memory(self, reach: int, changed: Hashes) -> Memory:
         """Return what is known of pairs of the snapshot's texts, as runs with that reach compared them."""

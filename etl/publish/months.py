@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from etl.config import Storage
 from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, lie_at
+from etl.dedupe.packed import PACKED
 from etl.dedupe.verdicts import ROLES
 from etl.ingest.mapped import let_go
 from etl.outcome import FINGERPRINT
@@ -81,7 +82,7 @@ class Month:
         else:
             touched = [file for file in old_files if file.cell in dirty]
         replaced.update((file.month, file.cell) for file in touched)
-        nothing = pa.schema([*WORKING_SCHEMA, *ROLE_FIELDS[1:]]).empty_table()
+        nothing = pa.schema([*WORKING_SCHEMA, *ROLE_FIELDS[1:], ("packed", PACKED)]).empty_table()
         old = settle_roles(pa.concat_tables([nothing, *(self.load(work, file) for file in touched)]), self.rows)
         old_days = with_day(old.select(["date", "article_id"]).to_pandas()) if old.num_rows else self.rows.iloc[:0]
         old_cells = self.cells_of(old_days, target)
@@ -97,6 +98,7 @@ class Month:
         known = work.index.keys(file)
         for field in (*FINGERPRINT, *ROLE_FIELDS[1:]):
             table = table.append_column(field, known[field.name].cast(field.type))
+        table = table.append_column("packed", work.index.packed(file))
         return move_dumps(table, work.plan)
 
 

@@ -14,7 +14,7 @@ from etl import pipeline
 from etl.dedupe import index as index_module
 from etl.dedupe import verdicts
 from etl.dedupe.index import Index, read_rows
-from etl.dedupe.packed import pack, unpack
+from etl.dedupe.packed import packed, save, unpack
 from etl.dedupe.postings import month_number
 from etl.publish.lake import Lake
 from etl.publish.parquet import read_table
@@ -52,7 +52,7 @@ def bodies(index: Index, number: int) -> list[str]:
 
 def test_texts_come_back_in_the_order_of_the_rows(tmp_path: Path) -> None:
     texts = ["one", "", "نص", "four " * 999]
-    pack(pa.array(texts, pa.large_string()), tmp_path / "packed")
+    save(packed(pa.array(texts, pa.large_string())), tmp_path / "packed")
     got = unpack(tmp_path / "packed", np.array([3, 0, 2, 3, 1]))
     assert got.type == pa.large_string()
     assert got.to_pylist() == [texts[row] for row in (3, 0, 2, 3, 1)]
@@ -69,8 +69,8 @@ def test_texts_are_the_same_packed_or_not(tmp_path: Path, since: int | None) -> 
         path.unlink()
     for _ in range(2):  # the first time they are packed, if they are to be
         assert index.texts(mixed).to_pylist() == [whole[file][row] for file, row in mixed.itertuples(index=False)]
-    packed = {0: {*MONTHS, "unknown"}, LAST: {MONTHS[-1], "unknown"}, LAST + 1: {"unknown"}, None: set()}
-    assert packed_months(lake) == packed[since]
+    want = {0: {*MONTHS, "unknown"}, LAST: {MONTHS[-1], "unknown"}, LAST + 1: {"unknown"}, None: set()}
+    assert packed_months(lake) == want[since]
 
 
 def test_a_run_packs_the_months_around_its_articles_and_the_next_drops_what_is_out_of_reach(tmp_path: Path) -> None:
@@ -112,6 +112,26 @@ def test_a_night_reads_no_data_file_of_the_months_it_comes_back_to(
     totals = lake.require_head().manifest.totals
     assert (totals["records"], totals["copies"]) == (13, 1), "it was compared"
     assert sum(read) == 0
+
+
+def test_a_file_written_anew_takes_over_what_was_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = lake_of(tmp_path)
+    new: list[str] = []
+
+    def noted(texts: pa.Array) -> pa.Array:
+        new.extend(texts.to_pylist())
+        return packed(texts)
+
+    monkeypatch.setattr(index_module.packed, "packed", noted)
+    (tmp_path / "dumps" / "new.jsonl").write_bytes(jsonl(article(60, "2020-05-10")))
+    run(tmp_path)
+    index = Index(lake, lake.require_head())
+    number = next(number for number, file in enumerate(index.files()) if file.month == "2020-05")
+    texts = bodies(index, number)
+    assert len(texts) == 3
+    assert len(new) == 1
+    assert new[0] in texts
+    assert unpack(index.texts_path(index.files()[number]), np.arange(3)).to_pylist() == texts
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.clean.fold import folded_letters
-from etl.dedupe.packed import pack
+from etl.dedupe.packed import packed, save
 from etl.takedown.exchange import exchange
 from etl.takedown.phrases import PHRASE, Passages, passages_of, phrases_of, quoting
 from etl.takedown.scan import scan
@@ -74,7 +74,7 @@ def test_the_scan_looks_into_every_column_and_every_file(tmp_path: Path) -> None
         table = pa.table({"id": range(501), "text": column})
         pq.write_table(table, tmp_path / f"{name}.parquet", compression="zstd", write_statistics=False)
         assert PERSIAN.encode() not in (tmp_path / f"{name}.parquet").read_bytes()
-    pack(pa.array([*filler, PERSIAN], pa.large_string()), tmp_path / "packed.texts")
+    save(packed(pa.array([*filler, PERSIAN], pa.large_string())), tmp_path / "packed.texts")
     assert PERSIAN.encode() not in (tmp_path / "packed.texts").read_bytes()
     (tmp_path / "again.parquet").hardlink_to(tmp_path / "text.parquet")
     (tmp_path / "hidden.gz").write_bytes(gzip.compress(PERSIAN.encode()))
