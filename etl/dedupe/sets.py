@@ -12,6 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from etl.compiled import compiled
+from etl.dedupe.table import enter_all, table_for
+from etl.dedupe.table import holds as is_entered
+
+SEARCHES = 8  # where a set has more values for each that is looked up, to search takes less than to make a table
 
 Number = TypeVar("Number", bound=np.integer[Any])
 
@@ -31,10 +35,14 @@ def union(a: npt.NDArray[Number], b: npt.NDArray[Number]) -> npt.NDArray[Number]
 
 def holds(known: npt.NDArray[Number], values: npt.NDArray[Number]) -> npt.NDArray[np.bool_]:
     """Say of each value whether a set holds it."""
+    found: npt.NDArray[np.bool_] = np.zeros(len(values), np.bool_)
     if not len(known):
-        return np.zeros(len(values), np.bool_)
-    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    found: npt.NDArray[np.bool_] = known[place] == values
+        return found
+    if len(values) * SEARCHES < len(known):
+        place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+        found = known[place] == values
+        return found
+    look_up(known.astype(np.uint64, copy=False), values.astype(np.uint64, copy=False), found)
     return found
 
 
@@ -42,6 +50,14 @@ def without(values: npt.NDArray[Number], known: npt.NDArray[Number]) -> npt.NDAr
     """Return the set of the values that a set does not hold."""
     ascending = distinct(values)
     return ascending[~holds(known, ascending)]
+
+
+@compiled
+def look_up(known, values, found):  # type: ignore[no-untyped-def]
+    """Say of each value whether it is among the known ones, by a table of these."""
+    entered = enter_all(table_for(len(known)), known, 0)
+    for place in range(len(values)):
+        found[place] = is_entered(entered, values[place])
 
 
 @compiled

@@ -23,6 +23,13 @@ def test_they_are_numpys(a, b):
     assert holds(known, a).tolist() == np.isin(a, b).tolist()
 
 
+@pytest.mark.parametrize("type_", [np.int32, np.int64])
+@pytest.mark.parametrize("size", [3, 3_000])
+def test_numbers_below_zero_are_held_too(type_, size):
+    known = np.arange(-1, size, 2, dtype=type_)
+    assert holds(known, np.array([-2, -1, 0, 1, size], type_)).tolist() == [False, True, False, True, False]
+
+
 @pytest.mark.parametrize("type_", [np.uint64, np.int64, np.int32])
 def test_the_type_stays(type_):
     some = np.array([3, 1, 3], type_)
