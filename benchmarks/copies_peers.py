@@ -114,11 +114,11 @@ def ours(texts: list[str]) -> list[int]:
     from etl.dedupe.tokens import tokenise
     from etl.dedupe.verdict import score
 
-    headlines, _, bodies = zip(*(text.partition("\n") for text in texts), strict=True)
     names, sizes, letters, sketches = [], [], [], []
-    for part in (slice(begin, begin + BATCH) for begin in range(0, len(texts), BATCH)):
-        tokens = tokenise(pa.array(bodies[part], pa.large_string()))
-        names += [key[:8] for key in text_keys(headlines[part], tokens)]
+    for begin in range(0, len(texts), BATCH):
+        headlines, _, bodies = zip(*(text.partition("\n") for text in texts[begin : begin + BATCH]), strict=True)
+        tokens = tokenise(pa.array(bodies, pa.large_string()))
+        names += [key[:8] for key in text_keys(headlines, tokens)]
         keys, bounds = sketch(tokens)
         sketches.append(keys)
         sizes.append(np.diff(bounds))
@@ -134,7 +134,7 @@ def ours(texts: list[str]) -> list[int]:
 
     sides = [np.searchsorted(distinct, side) for side in (found.first, found.second)]
     named = np.unique(np.concatenate(sides))
-    tokens = tokenise(pa.array([bodies[text] for text in first[named]], pa.large_string()))
+    tokens = tokenise(pa.array([texts[text].partition("\n")[2] for text in first[named]], pa.large_string()))
 
     def figures_of(one: Any, other: Any) -> Any:
         return compare(tokens, *(np.searchsorted(distinct[named], side) for side in (one, other)))
