@@ -19,7 +19,6 @@ from etl.dedupe.index import Index
 from etl.dedupe.keys import PLACE, lie_at
 from etl.dedupe.packed import PACKED
 from etl.dedupe.verdicts import ROLES
-from etl.ingest.mapped import let_go
 from etl.outcome import FINGERPRINT
 from etl.plan import Plan
 from etl.publish import layout
@@ -126,7 +125,6 @@ def write_months(work: Site, months: list[Month]) -> list[Written]:
         def take_one() -> None:
             for file in writing.popleft().result():
                 done[file.month][0].append(file)
-            let_go()
 
         for portion in portions(cells):
             writing.append(pool.submit(write_portion, work, portion))

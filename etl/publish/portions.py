@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.ingest.mapped import let_go
 from etl.publish.fresh import gather
 from etl.publish.manifest import DataFile
 from etl.publish.parquet import write_cell
@@ -61,9 +62,15 @@ def write_portion(work: Site, cells: Sequence[Cell]) -> list[DataFile]:
     """Write some cells, each of the rows that stay and of new ones."""
     fresh = pd.concat([cell.fresh.assign(cell=number) for number, cell in enumerate(cells)])
     fresh = fresh.sort_values(["batch", "row"])
-    rows = pa.concat_tables([*(cell.kept for cell in cells), gather(work.batches, fresh)], promote_options="permissive")
     kept = np.repeat(np.arange(len(cells)), [len(cell.kept) for cell in cells])
-    return write_rows(work, cells, rows.combine_chunks(), np.concatenate([kept, fresh["cell"].to_numpy()]))
+    return write_rows(work, cells, rows_of(work, cells, fresh), np.concatenate([kept, fresh["cell"].to_numpy()]))
+
+
+def rows_of(work: Site, cells: Sequence[Cell], fresh: pd.DataFrame) -> pa.Table:
+    """Return the rows that stay in some cells, one after the other, and behind them the new ones."""
+    parts = [*(cell.kept for cell in cells), gather(work.batches, fresh)]
+    let_go()  # each portion touches nearly all of the outcomes, which would stay resident
+    return pa.concat_tables(parts, promote_options="permissive").combine_chunks()
 
 
 def write_rows(work: Site, cells: Sequence[Cell], rows: pa.Table, cell: npt.NDArray[np.int64]) -> list[DataFile]:
