@@ -1,8 +1,13 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from etl.clean import markup
 from etl.clean.markup import strip_markup
+
+PIECES = ("a", "B", " ", "  ", "<A>", "<b>", "<rt>", "<T.N>", "<img>", "</b>", "<", ">", ";", "&", "\n", "<title>")
 
 
 @pytest.mark.parametrize(
@@ -15,10 +20,19 @@ from etl.clean.markup import strip_markup
         ("First <b>para</b>.\n\nSecond para.", "First para.\n\nSecond para."),
         ("<ul><li>one<li>two</ul>", "one\n\ntwo"),
         ("<p>open <b>never closed", "open never closed"),
+        ("TEXAS EASTERN <TET> AND <T.N>", "TEXAS EASTERN  AND"),
     ],
 )
 def test_fragments(fragment, expected):
     assert strip_markup(fragment) == expected
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_a_line_with_bare_tags_is_what_the_parser_makes_of_it(line):
+    quick = strip_markup(line)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "_without_bare_tags", lambda fragment: None)
+        assert strip_markup(line) == quick
 
 
 def test_depth_is_no_danger():
