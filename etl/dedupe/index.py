@@ -37,6 +37,8 @@ from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
 TEXT_COLUMNS = ["body", "dateline"]
+# Of hashes and texts, hardly one of which comes twice, a dictionary takes longer to write and more room than they do.
+REPEATED = ["date", "dump", "member", "agency", "guid", "version", "copy", "copy_kind"]
 UNPACKERS = 2  # threads; a text leaves the interpreter lock for some microseconds, for which more of them would fight
 
 Places = npt.NDArray[np.int64]
@@ -134,7 +136,7 @@ class Index:
         if self.packs(file):
             self.pack(file, table)
         self.put(segment_of(keys, file.month).save, self.postings_path(file))
-        self.put(lambda path: pq.write_table(keys, path, compression="zstd"), self.path(file))
+        self.put(lambda path: pq.write_table(keys, path, compression="zstd", use_dictionary=REPEATED), self.path(file))
 
     def pack(self, file: DataFile, table: pa.Table) -> None:
         """Pack the texts that are compared of a data file, given by its rows in order; those `packed` already stay."""
