@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from etl.article import Fields, RawRecord, Stated
 from etl.config import Limits
@@ -47,7 +46,7 @@ def _split(member: Member, limits: Limits) -> Iterator[Piece | Fault]:
     return whole_member(member, limits)
 
 
-def _dashed(text: str) -> Fields | None:
+def _dashed(text: str, flags: tuple[str, ...] = ()) -> Fields | None:
     """Read a block of `-- ` lines, each by what it holds: an address, a date, a byline, else the headline."""
     at, lines = 0, list[str]()
     while (found := _DASHED.match(text, at)) and len(lines) < _MOST_LINES:
@@ -61,13 +60,13 @@ def _dashed(text: str) -> Fields | None:
     plain = [line for line in lines if line and line != url and not _DATE.fullmatch(line)]
     headline = lines[0] if lines[0] in plain else ""
     byline = next((line for line in plain if line != headline and _BYLINE.fullmatch(line)), "")
-    return Fields(body=text[at:], headline=headline, dates=dates, byline=byline, url=url,
+    return Fields(body=text[at:].strip(), headline=headline, dates=dates, byline=byline, url=url, flags=flags,
                   authors=tuple(dict.fromkeys(people_in(byline))),
                   sources=(Stated(byline, "field", "byline"),) if byline else (),
                   unmapped=tuple(line[:80] for line in plain if line not in (headline, byline)))
 
 
-def _listed(text: str) -> Fields | None:
+def _listed(text: str, flags: tuple[str, ...] = ()) -> Fields | None:
     """Read an address line and a date line in either order, then the line with the title."""
     at, found = 0, dict[str, str]()
     for _ in range(2):
@@ -79,7 +78,7 @@ def _listed(text: str) -> Fields | None:
     if len(found) < _FEWEST_NAMES:
         return None
     headline, _, body = text[at:].lstrip("\n").partition("\n")
-    return Fields(body=body, headline=headline.strip(), url=found["url"],
+    return Fields(body=body.strip(), headline=headline.strip(), url=found["url"], flags=flags,
                   dates=(Stated(found["date"].strip(), "field", "header"),))
 
 
@@ -114,9 +113,9 @@ def _parse(record: RawRecord) -> Fields:
     text = text_of_record(record).lstrip().replace("\r\n", "\n")
     context = context_of(record)
     flags = flags_of(context)
-    fields = _dashed(text) if text.startswith("--") else _listed(text)
+    fields = _dashed(text, flags) if text.startswith("--") else _listed(text, flags)
     if fields is not None:
-        return replace(fields, body=fields.body.strip(), flags=flags)
+        return fields
     named = _named(text)
     if named is None:
         raise BadInput("malformed", "no header block at the beginning")
