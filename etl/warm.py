@@ -15,6 +15,8 @@ from etl.dedupe.fingerprint import fingerprints
 from etl.extract.record import extract
 
 SAMPLE = b'{"title": "A bridge is opened", "body": "LINDHAVN, Oct 3 (Reuters) - Le pont est ouvert, dit-on."}'
+PAGE = b"<title>A bridge is opened</title><p>The bridge is open."
 
 extract(RawRecord("", 0, 0, len(SAMPLE), SAMPLE, "json", "utf-8"))
+extract(RawRecord("", 0, 0, len(PAGE), PAGE, "html", "utf-8"))
 fingerprints(pa.array(["Headline"]), pa.array(["A first text, so that all is loaded."]), pa.nulls(1, pa.string()))

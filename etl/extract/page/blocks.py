@@ -6,21 +6,20 @@ element lies in which), so that no later rule touches the tree again.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from selectolax.lexbor import LexborNode
 
-from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, SKIPPED, TEXT, standing
+from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED, standing
+from etl.extract.page.lexbor import TAGS, number_of
+from etl.extract.page.walk import ASKED, CLAIM, NO_ROOM, STANDING, TAG, walk
 
-ROOT = 0
-MAX_BLOCKS = 20_000
 MAX_HEADINGS = 5
-PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-LAST_STANDARD_NUMBER = 1 << 16  # numbers of other elements are addresses in memory
-UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
+ROOM = 1 << 10  # elements and blocks of an ordinary page
 
 
 class Block(NamedTuple):
@@ -49,27 +48,6 @@ class Outline:
     standing: list[int] = field(default_factory=lambda: [PART])
     blocks: list[Block] = field(default_factory=list)
 
-    def enter(self, tag: str, kind: int, node: LexborNode, parent: int) -> int:
-        """Note an element; its number."""
-        number = len(self.parents)
-        self.parents.append(parent)
-        self.tags.append(tag)
-        self.kinds.append(kind)
-        self.standing.append(standing(tag, node.attributes))
-        return number
-
-    def add(self, parts: list[str], linked: int, element: int) -> None:
-        """Note a block that lies in `element`, out of its pieces of text; a single letter is none."""
-        text = " ".join("".join(parts).split())
-        if len(text) > 1:
-            kind, size = self.kinds[element], len(text)
-            linked = min(linked, size)
-            if not text.isascii() and UNSPACED.search(text):
-                size, linked = int(UNSPACED_WEIGHT * size), int(UNSPACED_WEIGHT * linked)
-            self.blocks.append(Block(text, size, linked, kind, element))
-            if kind == PARAGRAPH and size - linked > PROSE_LETTERS:
-                self.standing[element] = PART
-
     def headings(self, level: str) -> list[Block]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
         marked = {number for number, tag in enumerate(self.tags) if tag == level}
@@ -83,76 +61,61 @@ class Outline:
         return found
 
 
-_shapes: dict[int, tuple[str, int]] = {}
+NUMBERS = {tag: number_of(tag) for tag in KINDS}
+NAMES = [""] * TAGS
+for _tag, _number in NUMBERS.items():
+    NAMES[_number] = _tag
 
 
-def shape_of(node: LexborNode, number: int) -> tuple[str, int]:
-    """Return tag and kind of a node, and remember them by the parser's number, which is cheaper to ask for.
+def by_number(values: dict[str, int], default: int) -> npt.NDArray[np.uint8]:
+    """Return a table of values by the numbers of tags."""
+    table = np.full(TAGS, default, np.uint8)
+    table[[NUMBERS[tag] for tag in values]] = list(values.values())
+    return table
 
-    Elements unknown to the standard have numbers that mean nothing in another document.
-    """
-    tag = node.tag or ""
-    shape = tag, KINDS.get(tag, 0)
-    if number < LAST_STANDARD_NUMBER:
-        _shapes[number] = shape
-    return shape
+
+WHOLE = by_number(KINDS, 0)
+WITHIN = by_number({**KINDS, **dict.fromkeys(APART, SKIPPED)}, 0)
+PLACES = by_number(PLACED, ASKED)
 
 
 def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
     """Walk the tree under `body` without recursion; at most about MAX_BLOCKS blocks are kept.
 
     Unless the `whole` page is asked for, what stands elsewhere by its tag is left out: no text of an article is there.
-
-    Start and end of an element that has a kind end the block before them, and so do two line breaks in a row. This
-    loop sees every node of every page: what it does not need it does not ask for.
     """
-    outline = Outline()
-    known = _shapes.get
-    parts: list[str] = []  # the text since the last boundary; blanks alone do not begin a block
-    linked = in_link = 0
-    element = ROOT
-    open_nodes: list[tuple[LexborNode, int]] = []  # with the kind: what to do where the element ends
-    node = body.first_child if body is not None else None
-    while len(outline.blocks) < MAX_BLOCKS:
-        while node is not None:
-            number = node.tag_id
-            tag, kind = known(number) or shape_of(node, number)
-            if kind == TEXT:
-                text = node.text_content or ""
-                if not text.isspace():
-                    parts.append(text)
-                    if in_link:
-                        linked += len(text.strip())
-                elif parts:
-                    parts.append(" ")
-            elif kind != SKIPPED and (whole or tag not in APART) and (child := node.first_child) is not None:
-                if kind == LINK:
-                    in_link += 1
-                elif kind:
-                    if parts:
-                        outline.add(parts, linked, element)
-                        parts, linked = [], 0
-                    element = outline.enter(tag, kind, node, element)
-                open_nodes.append((node, kind))
-                node = child
-                continue
-            elif kind == BREAK and parts:
-                if parts[-1] == "\n":
-                    outline.add(parts, linked, element)
-                    parts, linked = [], 0
-                else:
-                    parts.append("\n")
-            node = node.next
-        if not open_nodes:
-            break
-        node, kind = open_nodes.pop()
-        if kind == LINK:
-            in_link -= 1
-        elif kind:
-            if parts:
-                outline.add(parts, linked, element)
-                parts, linked = [], 0
-            element = outline.parents[element]
-        node = node.next
-    outline.add(parts, linked, element)
-    return outline
+    if body is None:
+        return Outline()
+    elements, rows, letters, claims = walked(body, WHOLE if whole else WITHIN)
+    parents, numbers, places = elements[:, :CLAIM].T.tolist()
+    asked, stated = np.flatnonzero(elements[:, STANDING] == ASKED), claims.tobytes()
+    for element, (start, end) in zip(asked.tolist(), elements[asked, CLAIM:].tolist(), strict=True):
+        places[element] = claimed_standing(stated[start:end])
+    kinds: list[int] = WHOLE[elements[:, TAG]].tolist()
+    text = str(letters.tobytes(), "utf-8", "replace")
+    starts, ends, sizes, linked, holders = rows.T.tolist()
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    measured = zip(texts, sizes, linked, [kinds[holder] for holder in holders], holders, strict=True)
+    return Outline(parents, [NAMES[number] for number in numbers], kinds, places, list(map(Block._make, measured)))
+
+
+def walked(body: LexborNode, kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[Any], ...]:
+    """Return the elements under `body`, the blocks, their texts and the claims of the elements, as `walk` does."""
+    room = ROOM
+    while True:
+        arrays: tuple[npt.NDArray[Any], ...] = (
+            np.empty((room, 5), np.int64), np.empty((room, 5), np.int64), np.empty(64 * room, np.uint8),
+            np.empty(32 * room, np.uint8),
+        )  # fmt: skip
+        arrays[0][ROOT] = ROOT, NUMBERS["body"], PART, 0, 0
+        filled = walk(body.mem_id, kinds, PLACES, *arrays)
+        if filled[0] != NO_ROOM:
+            return tuple(array[:size] for array, size in zip(arrays, filled, strict=True))
+        room *= 4
+
+
+@lru_cache(maxsize=1 << 14)
+def claimed_standing(attributes: bytes) -> int:
+    """Return where an element claims to stand: name, NUL, value, NUL for each of its attributes."""
+    parts = str(attributes, "utf-8", "replace").split("\0")
+    return standing(dict(zip(parts[::2], parts[1::2], strict=False)))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from itertools import compress
 
-from etl.extract.page.blocks import ROOT, Outline
-from etl.extract.page.elements import BOX, ELSEWHERE, HEADING, ITEM
+from etl.extract.page.blocks import Outline
+from etl.extract.page.elements import BOX, ELSEWHERE, HEADING, ITEM, ROOT
 from etl.extract.page.paragraphs import LINKED_SHARE, MAX_LINKED_ITEM, MIN_LOOSE
 from etl.extract.page.votes import Run, Vote, ancestors
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from etl.extract.page.names import says_apart
 
+ROOT = 0  # the number of the element that holds all others
 SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK, TEXT = range(1, 9)
 _KINDS: dict[int, tuple[str, ...]] = {
     SKIPPED: (
@@ -40,21 +42,12 @@ APART = frozenset(tag for tag, where in PLACED.items() if where == ELSEWHERE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def standing(tag: str, attributes: dict[str, str | None]) -> int:
+def standing(attributes: Mapping[str, str]) -> int:
     """Return where an element claims to stand; what is hidden counts as BESIDE, scripts may show it."""
-    if tag in PLACED:
-        return PLACED[tag]
-    if not attributes:
-        return PART
-    if len(attributes) == 1 and (name := attributes.get("class")):  # most elements have nothing else
-        return BESIDE if says_apart(name) else PART
     role = attributes.get("role")
     if role in ELSEWHERE_ROLES:
         return ELSEWHERE
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if (len(names) > 1 and says_apart(names)) or role == "banner":
+    if says_apart(f"{attributes.get('class', '')} {attributes.get('id', '')}") or role == "banner":
         return BESIDE
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return BESIDE
-    style = attributes.get("style")
-    return BESIDE if style is not None and HIDDEN.search(style) else PART
+    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    return BESIDE if is_hidden or HIDDEN.search(attributes.get("style", "")) else PART

@@ -6,8 +6,6 @@ the comparison in lower case with `_` and blanks turned into hyphens.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ahocorasick_rs import AhoCorasick
 
 APART_WORDS: tuple[str, ...] = (
@@ -28,7 +26,6 @@ _SEPARATORS = str.maketrans("_ \t\n\r", "-----")
 _words = AhoCorasick(APART_WORDS)
 
 
-@lru_cache(maxsize=1 << 14)
 def says_apart(names: str) -> bool:
     """Tell whether class and id, joined by a blank, name something that is no part of the text."""
     return bool(_words.find_matches_as_indexes(f"-{names.lower().translate(_SEPARATORS)}-"))

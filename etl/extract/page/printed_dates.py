@@ -21,10 +21,10 @@ from etl.extract.dates.keys import fold_key
 from etl.extract.dates.names import NAMES
 from etl.extract.dates.spans import Span, find_spans, may_hold_date
 from etl.extract.dates.url import WEB_YEARS
-from etl.extract.page.blocks import ROOT, Block, Outline
+from etl.extract.page.blocks import Block, Outline
 from etl.extract.page.date_places import ABOVE, INTO, Places, find_places, index_of
 from etl.extract.page.date_words import MODIFIED, OTHER, PUBLISHED, UNSAID, is_beside, said_before
-from etl.extract.page.elements import BESIDE, ELSEWHERE, ITEM, PARAGRAPH, PART
+from etl.extract.page.elements import BESIDE, ELSEWHERE, ITEM, PARAGRAPH, PART, ROOT
 from etl.extract.page.opening_date import find_opening
 from etl.extract.page.title import Title
 

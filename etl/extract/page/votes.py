@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.extract.page.blocks import ROOT, Block, Outline
-from etl.extract.page.elements import HEADING
+from etl.extract.page.blocks import Block, Outline
+from etl.extract.page.elements import HEADING, ROOT
 
 MIN_TEASER = 20  # letters; names of writers above their posts are shorter
 

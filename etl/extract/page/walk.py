@@ -1,0 +1,218 @@
+"""The pass over the nodes of a page's tree, compiled: elements and blocks of text as flat arrays.
+
+A page has a thousand nodes. To ask for each of them from Python takes longer than to parse the page.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from etl.extract.page import lexbor
+from etl.extract.page.elements import BREAK, LINK, PARAGRAPH, PART, ROOT, SKIPPED, TEXT
+
+MAX_BLOCKS = 20_000
+PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
+UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
+NO_ROOM = -1
+ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
+
+PARENT, TAG, STANDING, CLAIM, CLAIM_END = range(5)
+"""Columns of an element; where it stands or ASKED, and between which bytes its attributes are written."""
+START, END, SIZE, LINKED, ELEMENT = range(5)
+"""Columns of a block; its text is written between the first two, counted in characters."""
+BEGUN, BROKEN, DUE, LETTERS, IN_LINKS, UNSPACED, WRITTEN, BEFORE = range(8)
+"""What is known of the run of text that may become a block: has it begun, ends it with a line break, is a blank due
+before its next letter, its letters, those in links, has it some of unspaced scripts; how many bytes have been written
+in all, and how many characters before it."""
+
+CLAIMING = tuple(name.encode() for name in ("class", "id", "role", "style", "hidden", "aria-hidden"))
+NAMES = np.frombuffer(b"".join(CLAIMING), np.uint8)
+ENDS = np.cumsum([len(name) for name in CLAIMING])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def code_at(text, place):  # type: ignore[no-untyped-def]
+    """Return the code point of three bytes."""
+    return (text[place] & 0x0F) << 12 | (text[place + 1] & 0x3F) << 6 | text[place + 2] & 0x3F
+
+
+@njit(cache=True, nogil=True, inline="always")
+def is_rare_blank(code):  # type: ignore[no-untyped-def]
+    """Tell the blanks of `str.split` that take three bytes."""
+    return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def is_unspaced(code):  # type: ignore[no-untyped-def]
+    """Tell a letter of the scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+    return 0xE00 <= code <= 0xEFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF or (
+        0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF
+    )
+
+
+@njit(cache=True, nogil=True)
+def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
+    """Add a text to the run, blanks evened out as `str.split` does; blanks alone do not begin one.
+
+    In links the letters between the first and the last one count, with all blanks between them.
+    """
+    written, count, due, unspaced = run[WRITTEN], run[LETTERS], run[DUE], run[UNSPACED]
+    place, size = 0, len(text)
+    seen, first, last = 0, -1, -1  # characters; blanks, too
+    while place < size:
+        byte = text[place]
+        step = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+        if place + step > size:  # what is no UTF-8
+            step = size - place
+        if step == 1:
+            is_blank = byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31
+        elif step == 2:
+            is_blank = byte == 0xC2 and (text[place + 1] == 0x85 or text[place + 1] == 0xA0)
+        elif step == 3:
+            code = code_at(text, place)
+            is_blank = is_rare_blank(code)
+            unspaced |= is_unspaced(code)
+        else:
+            is_blank = False
+        seen += 1
+        if is_blank:
+            due = 1
+            place += step
+            continue
+        if first < 0:
+            first = seen
+        last = seen
+        if due and count:
+            letters[written] = 32
+            written += 1
+            count += 1
+        due = 0
+        count += 1
+        for _ in range(step):
+            letters[written] = text[place]
+            written += 1
+            place += 1
+    if first >= 0 or size == 0:
+        run[BEGUN] = 1
+        run[IN_LINKS] += last - first + 1 if is_linked and first >= 0 else 0
+    run[WRITTEN], run[LETTERS], run[DUE], run[UNSPACED], run[BROKEN] = written, count, due, unspaced, 0
+
+
+@njit(cache=True, nogil=True)
+def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-untyped-def]
+    """Make a block of the run, which lies in `element`; return the number of blocks. A single letter is none."""
+    if not run[BEGUN]:
+        return count
+    size, linked = run[LETTERS], min(run[IN_LINKS], run[LETTERS])
+    start, end = run[BEFORE], run[BEFORE] + size
+    if size > 1:
+        if run[UNSPACED]:
+            size, linked = int(UNSPACED_WEIGHT * size), int(UNSPACED_WEIGHT * linked)
+        blocks[count, START], blocks[count, END] = start, end
+        blocks[count, SIZE], blocks[count, LINKED], blocks[count, ELEMENT] = size, linked, element
+        if size - linked > PROSE_LETTERS and kinds[elements[element, TAG]] == PARAGRAPH:
+            elements[element, STANDING] = PART
+        count += 1
+    run[:WRITTEN] = 0
+    run[BEFORE] = end
+    return count
+
+
+@njit(cache=True, nogil=True)
+def is_claiming(name):  # type: ignore[no-untyped-def]
+    """Tell the names of attributes that may say where an element stands."""
+    start = 0
+    for end in ENDS:
+        if len(name) == end - start:
+            place = 0
+            while place < len(name) and name[place] == NAMES[start + place]:
+                place += 1
+            if place == len(name):
+                return True
+        start = end
+    return False
+
+
+@njit(cache=True, nogil=True)
+def write(text, letters, written):  # type: ignore[no-untyped-def]
+    """Write a text with a NUL behind it; return where that ends."""
+    for place in range(len(text)):
+        letters[written + place] = text[place]
+    letters[written + len(text)] = 0
+    return written + len(text) + 1
+
+
+@njit(cache=True, nogil=True)
+def write_claim(node, claims, written, length):  # type: ignore[no-untyped-def]
+    """Write the attributes of an element that may say where it stands: name, NUL, value, NUL; return the end."""
+    attribute = lexbor.first_attribute(node)
+    while attribute:
+        name = lexbor.name_of(attribute, length)
+        if is_claiming(name):
+            value = lexbor.value_of(attribute, length)
+            if written + len(name) + len(value) + 2 > len(claims):
+                return NO_ROOM
+            written = write(value, claims, write(name, claims, written))
+        attribute = lexbor.next_attribute(attribute)
+    return written
+
+
+@njit(cache=True, nogil=True)
+def walk(root, kinds, places, elements, blocks, letters, claims):  # type: ignore[no-untyped-def]
+    """Fill arrays of elements, blocks, their texts and the claims of elements with what lies under the node at `root`.
+
+    Return how much of each is filled, NO_ROOM where one is too short; the root's element is the caller's. `kinds` are
+    those of tags by their numbers, `places` where their elements stand or ASKED. Start and end of an element that has
+    a kind end the block before them, and so do two line breaks in a row.
+    """
+    run, length = np.zeros(8, np.int64), np.zeros(1, np.uint64)
+    known, count, claimed, in_link = 1, 0, 0, 0
+    element = ROOT
+    upper, node = root, lexbor.first_child(root)
+    while count < MAX_BLOCKS:
+        while node:
+            number = lexbor.tag_number(node)
+            kind = kinds[number] if number < lexbor.TAGS else 0
+            if count + 2 > len(blocks):
+                return NO_ROOM, 0, 0, 0
+            if kind == TEXT:
+                text = lexbor.text_of(node, length)
+                if run[WRITTEN] + len(text) >= len(letters):
+                    return NO_ROOM, 0, 0, 0
+                write_text(text, letters, run, in_link > 0)
+            elif kind != SKIPPED and lexbor.first_child(node):
+                if kind == LINK:
+                    in_link += 1
+                elif kind:
+                    count = end_run(run, blocks, count, elements, element, kinds)
+                    start, place = claimed, places[number]
+                    if place == ASKED:
+                        claimed = write_claim(node, claims, start, length)
+                        place = ASKED if claimed > start else PART
+                    if claimed == NO_ROOM or known == len(elements):
+                        return NO_ROOM, 0, 0, 0
+                    elements[known, PARENT], elements[known, TAG], elements[known, STANDING] = element, number, place
+                    elements[known, CLAIM], elements[known, CLAIM_END] = start, claimed
+                    element = known
+                    known += 1
+                upper, node = node, lexbor.first_child(node)
+                continue
+            elif kind == BREAK and run[BEGUN]:
+                if run[BROKEN]:
+                    count = end_run(run, blocks, count, elements, element, kinds)
+                else:
+                    run[BROKEN] = run[DUE] = 1
+            node = lexbor.next_sibling(node)
+        if upper == root:
+            break
+        number = lexbor.tag_number(upper)
+        kind = kinds[number] if number < lexbor.TAGS else 0
+        if kind == LINK:
+            in_link -= 1
+        elif kind:
+            count = end_run(run, blocks, count, elements, element, kinds)
+            element = elements[element, PARENT]
+        upper, node = lexbor.parent(upper), lexbor.next_sibling(upper)
+    count = end_run(run, blocks, count, elements, element, kinds)
+    return known, count, run[WRITTEN], claimed
