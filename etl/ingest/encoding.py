@@ -71,7 +71,7 @@ def detect(data: bytes, declared: str | None = None, complete: bool = True) -> E
         other = None if utf8 else better_than(charset, data, complete)
         return other or Encoding(charset, "declared")
     if utf8:
-        if data.count(0) > len(data) * MAX_ZERO_SHARE:
+        if has_zeros(data):
             return wide_by_zeros(data, complete)
         return Encoding("utf-8", "ascii" if data.isascii() else "utf-8")
     return wide_by_zeros(data, complete) or guess(data, complete)
@@ -113,10 +113,15 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
+def has_zeros(data: bytes) -> bool:
+    """Whether more bytes are zero than a few stray ones; to find none is ten times as fast as to count none."""
+    return 0 in data and data.count(0) > len(data) * MAX_ZERO_SHARE
+
+
 def fits_declaration(data: bytes, charset: str, complete: bool, utf8: bool) -> bool:
     """Whether the bytes may be what they are declared to be: declarations lie, valid multi-byte UTF-8 does not."""
     if charset == "utf-8":
-        return utf8 and data.count(0) <= len(data) * MAX_ZERO_SHARE
+        return utf8 and not has_zeros(data)
     if utf8 and (charset in WIDE or not data.isascii()):
         return False
     text = decoded(data[:SAMPLE_BYTES], charset, complete and len(data) <= SAMPLE_BYTES)
@@ -178,7 +183,7 @@ def wide_by_zeros(data: bytes, complete: bool) -> Encoding | None:
 
 def guess(data: bytes, complete: bool, likelihoods: Likelihoods | None = None) -> Encoding | None:
     """Ask for statistics, and refuse an answer that is unlikely or does not read as text."""
-    if data.count(0) > len(data) * MAX_ZERO_SHARE:
+    if has_zeros(data):
         return None
     sample = telling_part(data, GUESS_BYTES)
     likelihoods = likelihoods or Likelihoods.measure(sample)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from etl.errors import BadInput
+from etl.extract.page.tag_scan import scan_tags
 
 MAX_BYTES = 16_000_000
 MAX_TAGS = 1_000_000
@@ -28,7 +29,6 @@ MAX_OPTIONS = 10_000  # of one list
 MAX_MERGED = 1_000  # `<html>` and `<body>`: their attributes go to the one element
 MAX_REOPENED = 400_000_000  # bytes of open formatting times the tags that may open it anew
 NODE_BYTES = 200
-LESS = ord("<")
 ARK = 3  # how many formatting elements with the same attributes stay open, by the standard
 
 FORMATTING = (b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt", b"u")
@@ -65,25 +65,23 @@ def refuse_slow(page: bytes) -> None:
     """Raise BadInput (too_large, too_deep, malformed) for a page (UTF-8) that would take seconds to parse."""
     if len(page) > MAX_BYTES:
         raise BadInput("too_large", f"a page of {len(page)} bytes")
+    formatting, far = np.empty(MANY_TAGS, np.int64), np.empty(len(page) // LONG_TAG + 1, np.int64)
     letters = np.frombuffer(page, dtype=np.uint8)
-    less = letters == LESS
-    tags = int(np.count_nonzero(less))
+    tags, formats, stretches = scan_tags(letters, MAY_FORMAT, formatting, LONG_TAG, far)
     if tags > MAX_TAGS:
         raise BadInput("too_large", f"a page of {tags} tags")
-    at_worst = tags * (len(page) + tags * NODE_BYTES // 4)  # half the tags format, half open that anew
+    at_worst = tags * (len(page) + formats * NODE_BYTES)
     if (
         tags > MANY_TAGS
-        or (at_worst > MAX_REOPENED and tags * formatting_bytes(page, letters, less) > MAX_REOPENED)
-        or has_endless_tag(page)
+        or (at_worst > MAX_REOPENED and tags * weight_of(page, formatting[:formats].tolist()) > MAX_REOPENED)
+        or has_endless_tag(page, far[:stretches].tolist())
     ):
         refuse_costly(page, tags)
 
 
-def formatting_bytes(page: bytes, letters: npt.NDArray[np.uint8], less: npt.NDArray[np.bool_]) -> int:
+def weight_of(page: bytes, formatting: Iterable[int]) -> int:
     """Return what all formatting elements with attributes of their own weigh, whether they are closed or not."""
-    starts = np.flatnonzero(less[:-2])
-    likely = starts[MAY_FORMAT[letters[starts + 1], letters[starts + 2]]]
-    found = (FORMATTED.match(page, start) for start in likely.tolist())
+    found = (FORMATTED.match(page, start) for start in formatting)
     return sum(NODE_BYTES + len(tag[1]) for tag in found if tag)
 
 
@@ -163,20 +161,15 @@ class Formatting:
             self.weight -= NODE_BYTES + len(attributes)
 
 
-def has_endless_tag(page: bytes) -> bool:
-    """Tell whether what looks like a tag stretches far and has too many attributes; text of scripts may look so."""
-    start = 0
-    while len(page) - start > LONG_TAG:
-        last = page.rfind(b"<", start + 1, start + LONG_TAG)
-        if last >= 0:
-            start = last
-            continue
-        tag = TAG.match(page, start)
-        if tag and tag[2] and count_attributes(tag[3]) > MAX_ATTRIBUTES:
-            return True
-        start = page.find(b"<", tag.end() if tag else start + 1)
-        if start < 0:
-            break
+def has_endless_tag(page: bytes, far: Iterable[int]) -> bool:
+    """Tell whether one of the `<` far in front of the next is a tag of too many attributes; scripts may look so."""
+    end = 0
+    for start in far:
+        tag = TAG.match(page, start) if start >= end else None
+        if tag:
+            end = tag.end()
+            if tag[2] and count_attributes(tag[3]) > MAX_ATTRIBUTES:
+                return True
     return False
 
 

@@ -40,10 +40,11 @@ _WITNESS = re.compile(r"<html[\s>]|<head[\s>]|</head>|<body[\s>]", re.IGNORECASE
 _LATIN = re.compile("[\u00c0-\u024f]")
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufaff]")
 _NAMES = (".html", ".htm", ".xhtml", ".shtml")
-_CHARSET = re.compile(
-    rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
-    rb"""|\A\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""",
-    re.IGNORECASE,
+_META_CHARSET = re.compile(
+    rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
+)
+_XML_ENCODING = re.compile(
+    rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 
 
@@ -64,8 +65,8 @@ def recognises(head: Head) -> bool:
 
 def declared_charset(data: bytes) -> str | None:
     """Return the encoding that a page's first bytes claim, as written."""
-    found = _CHARSET.search(data, 0, DECLARATION_WITHIN)
-    return (found[1] or found[2]).decode("ascii") if found else None
+    found = _XML_ENCODING.match(data, 0, DECLARATION_WITHIN) or _META_CHARSET.search(data, 0, DECLARATION_WITHIN)
+    return found[1].decode("ascii") if found else None
 
 
 def believed_charset(data: bytes, served: str | None) -> str | None:
