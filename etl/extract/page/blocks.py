@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from selectolax.lexbor import LexborNode
 
+from etl.extract.page.claims import NO_ROOM
 from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED, standing
 from etl.extract.page.lexbor import TAGS, number_of
-from etl.extract.page.walk import ASKED, CLAIM, NO_ROOM, STANDING, TAG, walk
+from etl.extract.page.walk import ASKED, CLAIM, CLAIM_END, TAG, walk
 
 MAX_HEADINGS = 5
 ROOM = 1 << 10  # elements and blocks of an ordinary page
@@ -88,9 +89,9 @@ def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
         return Outline()
     elements, rows, letters, claims = walked(body, WHOLE if whole else WITHIN)
     parents, numbers, places = elements[:, :CLAIM].T.tolist()
-    asked, stated = np.flatnonzero(elements[:, STANDING] == ASKED), claims.tobytes()
+    asked, stated = np.flatnonzero(elements[:, CLAIM] != elements[:, CLAIM_END]), claims.tobytes()
     for element, (start, end) in zip(asked.tolist(), elements[asked, CLAIM:].tolist(), strict=True):
-        places[element] = claimed_standing(stated[start:end])
+        places[element] = max(places[element], claimed_standing(stated[start:end]))
     kinds: list[int] = WHOLE[elements[:, TAG]].tolist()
     text = str(letters.tobytes(), "utf-8", "replace")
     starts, ends, sizes, linked, holders = rows.T.tolist()
@@ -114,8 +115,8 @@ def walked(body: LexborNode, kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[
         room *= 4
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 10)
 def claimed_standing(attributes: bytes) -> int:
-    """Return where an element claims to stand: name, NUL, value, NUL for each of its attributes."""
-    parts = str(attributes, "utf-8", "replace").split("\0")
-    return standing(dict(zip(parts[::2], parts[1::2], strict=False)))
+    """Return where an element claims to stand by its role and its style, a NUL behind each."""
+    role, style, _ = str(attributes, "utf-8", "replace").split("\0")
+    return standing(role, style)

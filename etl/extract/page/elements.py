@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-from etl.extract.page.names import says_apart
 
 ROOT = 0  # the number of the element that holds all others
 SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK, TEXT = range(1, 9)
@@ -37,17 +34,16 @@ PLACED = {
     "form": BESIDE, "header": BESIDE,  # whole pages lie in a form, headlines and leads in a header
     "article": PART, "main": PART, "body": PART,
 }  # fmt: skip
-ELSEWHERE_ROLES = frozenset({"navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"})
 APART = frozenset(tag for tag, where in PLACED.items() if where == ELSEWHERE)
+ROLES = {
+    **dict.fromkeys(
+        ("navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"), ELSEWHERE
+    ),
+    "banner": BESIDE,
+}  # fmt: skip
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def standing(attributes: Mapping[str, str]) -> int:
-    """Return where an element claims to stand; what is hidden counts as BESIDE, scripts may show it."""
-    role = attributes.get("role")
-    if role in ELSEWHERE_ROLES:
-        return ELSEWHERE
-    if says_apart(f"{attributes.get('class', '')} {attributes.get('id', '')}") or role == "banner":
-        return BESIDE
-    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    return BESIDE if is_hidden or HIDDEN.search(attributes.get("style", "")) else PART
+def standing(role: str, style: str) -> int:
+    """Return where an element claims to stand by its role and its style; what is hidden may be shown by scripts."""
+    return ROLES.get(role) or (BESIDE if HIDDEN.search(style) else PART)

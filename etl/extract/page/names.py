@@ -1,12 +1,15 @@
 """What the class and id of an element say: stands it beside the article (related boxes, prompts, menus)?
 
-Whole words are written with hyphens around them; everything else matches inside longer names too. Names reach
-the comparison in lower case with `_` and blanks turned into hyphens.
+Whole words are written with hyphens around them; everything else matches inside longer names too. Names are read in
+lower case, with `_` and blanks as hyphens, a hyphen before and behind them.
 """
 
 from __future__ import annotations
 
-from ahocorasick_rs import AhoCorasick
+import string
+
+import numpy as np
+import numpy.typing as npt
 
 APART_WORDS: tuple[str, ...] = (
     "comment", "disqus", "related", "recommend", "trending", "taboola", "outbrain", "most-read", "mostread",
@@ -22,10 +25,40 @@ APART_WORDS: tuple[str, ...] = (
     "lightbox", "slideshow", "boilerplate", "webpush", "notification", "-cta-", "adblock", "ad-block", "donat",
     "-support-", "product-card", "productcard", "-tags-",
 )
-_SEPARATORS = str.maketrans("_ \t\n\r", "-----")
-_words = AhoCorasick(APART_WORDS)
+LETTERS = "-" + string.ascii_lowercase
+OTHER = len(LETTERS)  # what no word holds
+ROW = 32
 
 
-def says_apart(names: str) -> bool:
-    """Tell whether class and id, joined by a blank, name something that is no part of the text."""
-    return bool(_words.find_matches_as_indexes(f"-{names.lower().translate(_SEPARATORS)}-"))
+def letter_table() -> npt.NDArray[np.uint8]:
+    """Return the place among LETTERS of each byte."""
+    table = np.full(256, OTHER, np.uint8)
+    for place, letter in enumerate(LETTERS):
+        table[[ord(letter), ord(letter.upper())]] = place
+    table[list(b"_ \t\n\r")] = LETTERS.index("-")
+    return table
+
+
+def automaton() -> npt.NDArray[np.uint16]:
+    """Return the rows of an automaton: where a letter leads from a state, which is the place of its row.
+
+    The scheme is Aho and Corasick's: a state is the longest beginning of a word that what has been read ends with. The
+    last one, HIT, is that a word has been read; nothing leads out of it.
+    """
+    words = frozenset(APART_WORDS)
+    beginnings = {word[:size] for word in words for size in range(len(word))}
+    states = {text: ROW * number for number, text in enumerate(sorted(beginnings))}  # the empty one is the first
+    hit = ROW * len(states)
+    table = np.zeros(hit + ROW, np.uint16)
+    table[hit:] = hit
+    for text, state in states.items():
+        for place, letter in enumerate(LETTERS):
+            ends = [f"{text}{letter}"[start:] for start in range(len(text) + 2)]
+            is_hit = not words.isdisjoint(ends)
+            table[state + place] = hit if is_hit else next(states[end] for end in ends if end in states)
+    return table
+
+
+LETTER, NEXT = letter_table(), automaton()
+HIT = len(NEXT) - ROW
+BEGIN = int(NEXT[LETTERS.index("-")])  # names begin behind a hyphen

@@ -9,26 +9,22 @@ import numpy as np
 from numba import njit
 
 from etl.extract.page import lexbor
+from etl.extract.page.claims import NO_ROOM, read_claim
 from etl.extract.page.elements import BREAK, LINK, PARAGRAPH, PART, ROOT, SKIPPED, TEXT
 
 MAX_BLOCKS = 20_000
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
-NO_ROOM = -1
 ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
 
 PARENT, TAG, STANDING, CLAIM, CLAIM_END = range(5)
-"""Columns of an element; where it stands or ASKED, and between which bytes its attributes are written."""
+"""Columns of an element; its role and its style are written between the last two, if it has any."""
 START, END, SIZE, LINKED, ELEMENT = range(5)
 """Columns of a block; its text is written between the first two, counted in characters."""
 BEGUN, BROKEN, DUE, LETTERS, IN_LINKS, UNSPACED, WRITTEN, BEFORE = range(8)
 """What is known of the run of text that may become a block: has it begun, ends it with a line break, is a blank due
 before its next letter, its letters, those in links, has it some of unspaced scripts; how many bytes have been written
 in all, and how many characters before it."""
-
-CLAIMING = tuple(name.encode() for name in ("class", "id", "role", "style", "hidden", "aria-hidden"))
-NAMES = np.frombuffer(b"".join(CLAIMING), np.uint8)
-ENDS = np.cumsum([len(name) for name in CLAIMING])
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -112,50 +108,11 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
         blocks[count, START], blocks[count, END] = start, end
         blocks[count, SIZE], blocks[count, LINKED], blocks[count, ELEMENT] = size, linked, element
         if size - linked > PROSE_LETTERS and kinds[elements[element, TAG]] == PARAGRAPH:
-            elements[element, STANDING] = PART
+            elements[element, STANDING], elements[element, CLAIM_END] = PART, elements[element, CLAIM]
         count += 1
     run[:WRITTEN] = 0
     run[BEFORE] = end
     return count
-
-
-@njit(cache=True, nogil=True)
-def is_claiming(name):  # type: ignore[no-untyped-def]
-    """Tell the names of attributes that may say where an element stands."""
-    start = 0
-    for end in ENDS:
-        if len(name) == end - start:
-            place = 0
-            while place < len(name) and name[place] == NAMES[start + place]:
-                place += 1
-            if place == len(name):
-                return True
-        start = end
-    return False
-
-
-@njit(cache=True, nogil=True)
-def write(text, letters, written):  # type: ignore[no-untyped-def]
-    """Write a text with a NUL behind it; return where that ends."""
-    for place in range(len(text)):
-        letters[written + place] = text[place]
-    letters[written + len(text)] = 0
-    return written + len(text) + 1
-
-
-@njit(cache=True, nogil=True)
-def write_claim(node, claims, written, length):  # type: ignore[no-untyped-def]
-    """Write the attributes of an element that may say where it stands: name, NUL, value, NUL; return the end."""
-    attribute = lexbor.first_attribute(node)
-    while attribute:
-        name = lexbor.name_of(attribute, length)
-        if is_claiming(name):
-            value = lexbor.value_of(attribute, length)
-            if written + len(name) + len(value) + 2 > len(claims):
-                return NO_ROOM
-            written = write(value, claims, write(name, claims, written))
-        attribute = lexbor.next_attribute(attribute)
-    return written
 
 
 @njit(cache=True, nogil=True)
@@ -188,8 +145,7 @@ def walk(root, kinds, places, elements, blocks, letters, claims):  # type: ignor
                     count = end_run(run, blocks, count, elements, element, kinds)
                     start, place = claimed, places[number]
                     if place == ASKED:
-                        claimed = write_claim(node, claims, start, length)
-                        place = ASKED if claimed > start else PART
+                        place, claimed = read_claim(node, claims, start, length)
                     if claimed == NO_ROOM or known == len(elements):
                         return NO_ROOM, 0, 0, 0
                     elements[known, PARENT], elements[known, TAG], elements[known, STANDING] = element, number, place
