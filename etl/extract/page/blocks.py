@@ -7,17 +7,16 @@ element lies in which), so that no later rule touches the tree again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from selectolax.lexbor import LexborNode
 
-from etl.extract.page.claims import NO_ROOM
-from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED, standing
-from etl.extract.page.lexbor import TAGS, number_of
-from etl.extract.page.walk import ASKED, CLAIM, CLAIM_END, TAG, walk
+from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED
+from etl.extract.page.letters import NO_ROOM
+from etl.extract.page.lexbor import TAGS, by_number, number_of
+from etl.extract.page.walk import ASKED, TAG, walk
 
 MAX_HEADINGS = 5
 ROOM = 1 << 10  # elements and blocks of an ordinary page
@@ -66,15 +65,6 @@ NUMBERS = {tag: number_of(tag) for tag in KINDS}
 NAMES = [""] * TAGS
 for _tag, _number in NUMBERS.items():
     NAMES[_number] = _tag
-
-
-def by_number(values: dict[str, int], default: int) -> npt.NDArray[np.uint8]:
-    """Return a table of values by the numbers of tags."""
-    table = np.full(TAGS, default, np.uint8)
-    table[[NUMBERS[tag] for tag in values]] = list(values.values())
-    return table
-
-
 WHOLE = by_number(KINDS, 0)
 WITHIN = by_number({**KINDS, **dict.fromkeys(APART, SKIPPED)}, 0)
 PLACES = by_number(PLACED, ASKED)
@@ -87,11 +77,8 @@ def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
     """
     if body is None:
         return Outline()
-    elements, rows, letters, claims = walked(body, WHOLE if whole else WITHIN)
-    parents, numbers, places = elements[:, :CLAIM].T.tolist()
-    asked, stated = np.flatnonzero(elements[:, CLAIM] != elements[:, CLAIM_END]), claims.tobytes()
-    for element, (start, end) in zip(asked.tolist(), elements[asked, CLAIM:].tolist(), strict=True):
-        places[element] = max(places[element], claimed_standing(stated[start:end]))
+    elements, rows, letters = walked(body, WHOLE if whole else WITHIN)
+    parents, numbers, places = elements.T.tolist()
     kinds: list[int] = WHOLE[elements[:, TAG]].tolist()
     text = str(letters.tobytes(), "utf-8", "replace")
     starts, ends, sizes, linked, holders = rows.T.tolist()
@@ -101,22 +88,13 @@ def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
 
 
 def walked(body: LexborNode, kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[Any], ...]:
-    """Return the elements under `body`, the blocks, their texts and the claims of the elements, as `walk` does."""
+    """Return the elements under `body`, the blocks and their texts, as `walk` does."""
     room = ROOM
     while True:
-        arrays: tuple[npt.NDArray[Any], ...] = (
-            np.empty((room, 5), np.int64), np.empty((room, 5), np.int64), np.empty(64 * room, np.uint8),
-            np.empty(32 * room, np.uint8),
-        )  # fmt: skip
-        arrays[0][ROOT] = ROOT, NUMBERS["body"], PART, 0, 0
+        elements, blocks = np.empty((room, 3), np.int64), np.empty((room, 5), np.int64)
+        arrays: tuple[npt.NDArray[Any], ...] = (elements, blocks, np.empty(64 * room, np.uint8))
+        elements[ROOT] = ROOT, NUMBERS["body"], PART
         filled = walk(body.mem_id, kinds, PLACES, *arrays)
         if filled[0] != NO_ROOM:
             return tuple(array[:size] for array, size in zip(arrays, filled, strict=True))
         room *= 4
-
-
-@lru_cache(maxsize=1 << 10)
-def claimed_standing(attributes: bytes) -> int:
-    """Return where an element claims to stand by its role and its style, a NUL behind each."""
-    role, style, _ = str(attributes, "utf-8", "replace").split("\0")
-    return standing(role, style)

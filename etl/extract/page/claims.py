@@ -1,7 +1,4 @@
-"""What the attributes of an element say about where it stands, read in compiled code.
-
-The names, which most elements have, are judged here; role and style, which few have, are written down for Python.
-"""
+"""What the attributes of an element say about where it stands, read in compiled code."""
 
 from __future__ import annotations
 
@@ -9,37 +6,18 @@ import numpy as np
 from numba import njit
 
 from etl.extract.page import lexbor
-from etl.extract.page.elements import BESIDE, PART
+from etl.extract.page.elements import BESIDE, ELSEWHERE, PART
+from etl.extract.page.letters import behind, is_written, place_among, words_of
 from etl.extract.page.names import BEGIN, HIT, LETTER, NEXT
 
-NO_ROOM = -1
-HYPHEN = ord("-")
-CLASS, ID, HIDDEN, ARIA_HIDDEN, ROLE, STYLE = range(6)
-OTHER = 6
-ATTRIBUTES = tuple(name.encode() for name in ("class", "id", "hidden", "aria-hidden", "role", "style"))
-NAMES = np.frombuffer(b"".join(ATTRIBUTES), np.uint8)
-ENDS = np.cumsum([len(name) for name in ATTRIBUTES])
-TRUE = np.frombuffer(b"true", np.uint8)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def is_written(word, letters, start):  # type: ignore[no-untyped-def]
-    """Tell whether a word stands in `letters` at a place; its first letter tells mostly."""
-    place = 0
-    while place < len(word) and word[place] == letters[start + place]:
-        place += 1
-    return place == len(word)
-
-
-@njit(cache=True, nogil=True)
-def attribute_of(name):  # type: ignore[no-untyped-def]
-    """Return which one of ATTRIBUTES has a name."""
-    start = 0
-    for attribute in range(OTHER):
-        if len(name) == ENDS[attribute] - start and is_written(name, NAMES, start):
-            return attribute
-        start = ENDS[attribute]
-    return OTHER
+HYPHEN, COLON = ord("-"), ord(":")
+CLASS, ID, ROLE, STYLE, HIDDEN, ARIA_HIDDEN = range(6)
+ATTRIBUTES = words_of("class", "id", "role", "style", "hidden", "aria-hidden")
+BANNER = 0
+ROLES = words_of("banner", "navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search")
+TRUE, DISPLAY, NONE, VISIBILITY, INVISIBLE = (
+    np.frombuffer(word, np.uint8) for word in (b"true", b"display", b"none", b"visibility", b"hidden")
+)
 
 
 @njit(cache=True, nogil=True)
@@ -51,41 +29,54 @@ def read_names(names, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def write(text, letters, written):  # type: ignore[no-untyped-def]
-    """Write a text with a NUL behind it; return where that ends."""
-    for place in range(len(text)):
-        letters[written + place] = text[place]
-    letters[written + len(text)] = 0
-    return written + len(text) + 1
+def states(style, start, name, value):  # type: ignore[no-untyped-def]
+    """Tell whether a style states a value for a name at a place: `display: none`."""
+    place = behind(name, style, start)
+    seen_colon = False
+    while place and place < len(style):
+        if style[place] == COLON and not seen_colon:
+            seen_colon = True
+        elif not (style[place] == 32 or 9 <= style[place] <= 13):
+            return seen_colon and behind(value, style, place) > 0
+        place += 1
+    return False
 
 
 @njit(cache=True, nogil=True)
-def read_claim(node, claims, written, length):  # type: ignore[no-untyped-def]
-    """Return where an element stands by its names, write its role and its style if it has any; return the end, too.
+def hides(style):  # type: ignore[no-untyped-def]
+    """Tell whether a style hides its element; scripts may show it."""
+    start = 0
+    while start < len(style):
+        if states(style, start, DISPLAY, NONE) or states(style, start, VISIBILITY, INVISIBLE):
+            break
+        start += 1
+    return start < len(style)
 
-    Names are those of class and id, with a blank between them; what is hidden counts as BESIDE.
-    """
-    nothing = claims[:0]
-    of_class, of_id, role, style = nothing, nothing, nothing, nothing
-    place = PART
+
+@njit(cache=True, nogil=True, inline="always")
+def is_true(value):  # type: ignore[no-untyped-def]
+    """Tell the word `true`."""
+    return len(value) == len(TRUE) and is_written(TRUE, value, 0)
+
+
+@njit(cache=True, nogil=True)
+def standing_of(node, length):  # type: ignore[no-untyped-def]
+    """Return where an element claims to stand by its role, its names (class and id) and what hides it."""
+    nothing = np.empty(0, np.uint8)
+    of_class, of_id, place = nothing, nothing, PART
     attribute = lexbor.first_attribute(node)
     while attribute:
-        which, value = attribute_of(lexbor.name_of(attribute, length)), lexbor.value_of(attribute, length)
+        which, value = place_among(ATTRIBUTES, lexbor.name_of(attribute, length)), lexbor.value_of(attribute, length)
         if which == CLASS:
             of_class = value
         elif which == ID:
             of_id = value
         elif which == ROLE:
-            role = value
-        elif which == STYLE:
-            style = value
-        elif which == HIDDEN or (which == ARIA_HIDDEN and len(value) == 4 and is_written(value, TRUE, 0)):
-            place = BESIDE
+            role = place_among(ROLES, value)
+            place = max(place, BESIDE if role == BANNER else ELSEWHERE if role < len(ROLES.ends) else PART)
+        elif which == HIDDEN or (which == STYLE and hides(value)) or (which == ARIA_HIDDEN and is_true(value)):
+            place = max(place, BESIDE)
         attribute = lexbor.next_attribute(attribute)
-    if read_names(of_id, read_names(of_class, np.uint16(BEGIN))) == HIT:
-        place = BESIDE
-    if len(role) or len(style):
-        if written + len(role) + len(style) + 2 > len(claims):
-            return place, NO_ROOM
-        written = write(style, claims, write(role, claims, written))
-    return place, written
+    if place == PART and read_names(of_id, read_names(of_class, np.uint16(BEGIN))) == HIT:
+        return BESIDE
+    return place

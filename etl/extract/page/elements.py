@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 ROOT = 0  # the number of the element that holds all others
 SKIPPED, BOX, PARAGRAPH, HEADING, ITEM, LINK, BREAK, TEXT = range(1, 9)
 _KINDS: dict[int, tuple[str, ...]] = {
@@ -35,15 +33,3 @@ PLACED = {
     "article": PART, "main": PART, "body": PART,
 }  # fmt: skip
 APART = frozenset(tag for tag, where in PLACED.items() if where == ELSEWHERE)
-ROLES = {
-    **dict.fromkeys(
-        ("navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"), ELSEWHERE
-    ),
-    "banner": BESIDE,
-}  # fmt: skip
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-def standing(role: str, style: str) -> int:
-    """Return where an element claims to stand by its role and its style; what is hidden may be shown by scripts."""
-    return ROLES.get(role) or (BESIDE if HIDDEN.search(style) else PART)

@@ -7,9 +7,12 @@ of one number, into which the library writes how many bytes a text has.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import selectolax.lexbor
 from llvmlite.binding import add_symbol
 from numba import carray, njit, types  # type: ignore[attr-defined]
@@ -61,6 +64,7 @@ def value_of(attribute, length):  # type: ignore[no-untyped-def]
     return carray(_value(attribute, length.ctypes.data), (np.int64(length[0]),))
 
 
+@cache
 def number_of(tag: str) -> int:
     """Return the number of a tag of the standard; `-text` and `-comment` are those of such nodes."""
     if tag.startswith("-"):
@@ -71,3 +75,11 @@ def number_of(tag: str) -> int:
     if node is None or node.tag != tag or node.tag_id >= TAGS:
         raise ValueError(f"{tag} is no tag of the standard")
     return node.tag_id
+
+
+def by_number(values: Mapping[str, int], default: int) -> npt.NDArray[np.uint8]:
+    """Return a table of values by the numbers of tags."""
+    table = np.full(TAGS, default, np.uint8)
+    for tag, value in values.items():
+        table[number_of(tag)] = value
+    return table

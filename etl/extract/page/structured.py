@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from etl.article import Stated
 from etl.extract.page import metas
 from etl.extract.page.jsonld import Linked, read_jsonld, text_of
+from etl.extract.page.letters import NO_ROOM
+from etl.extract.page.lexbor import by_number
+from etl.extract.page.statement_walk import LINK, META, SCRIPT, TITLE, walk_statements
 
-ELEMENTS = 'script[type*="ld+json"],meta,link[rel~="canonical" i],title'
 MIN_BODY = 200
+ROOM = 1 << 9  # statements of an ordinary page
+KINDS = by_number({"meta": META, "link": LINK, "title": TITLE, "script": SCRIPT}, 0)
 
 
 @dataclass(slots=True)
@@ -39,26 +44,34 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
     scripts: list[str] = []
     found: dict[str, list[str]] = {}
     title = canonical = ""
-    for node in tree.css(ELEMENTS):
-        tag = node.tag
-        if tag == "meta":
-            attributes = node.attributes
-            value = (attributes.get("content") or "").strip()
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            if value and name and (name := name.strip().lower()) in metas.KNOWN:
+    for kind, name, value in statements(tree):
+        if kind == META:
+            value, name = value.strip(), name.strip().lower()
+            if value and name in metas.KNOWN:
                 if name not in found:
                     found[name] = [value]
                 elif name in metas.REPEATED:
                     found[name].append(value)
-        elif tag == "script":
-            scripts.append(node.text() or "")
-        elif tag == "link":
-            attributes = node.attributes
-            if not canonical and "canonical" in (attributes.get("rel") or "").lower().split():
-                canonical = (attributes.get("href") or "").strip()
-        elif not title:  # the first one; those of SVG images come later
-            title = " ".join((node.text() or "").split())
+        elif kind == SCRIPT:
+            scripts.append(value)
+        elif kind == TITLE:
+            title = title or " ".join(value.split())  # the first one; those of SVG images come later
+        elif not canonical and "canonical" in name.lower().split():
+            canonical = value.strip()
     return Structured(read_jsonld(scripts), found, title, canonical)
+
+
+def statements(tree: LexborHTMLParser) -> Iterator[tuple[int, str, str]]:
+    """Yield kind, name and value of each statement, in order."""
+    root = tree.root
+    count, room = NO_ROOM, ROOM
+    while root is not None and count == NO_ROOM:
+        kinds, letters = np.empty(room, np.uint8), np.empty(64 * room, np.uint8)
+        count, written = walk_statements(root.mem_id, KINDS, kinds, letters)
+        room *= 4
+    if count > 0:
+        texts = str(letters[:written].tobytes(), "utf-8", "replace").split("\0")
+        yield from zip(kinds[:count].tolist(), texts[::2], texts[1::2], strict=False)
 
 
 def stated_metas(page: Structured, names: Sequence[str]) -> Iterator[Stated]:

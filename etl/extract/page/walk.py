@@ -9,16 +9,17 @@ import numpy as np
 from numba import njit
 
 from etl.extract.page import lexbor
-from etl.extract.page.claims import NO_ROOM, read_claim
+from etl.extract.page.claims import standing_of
 from etl.extract.page.elements import BREAK, LINK, PARAGRAPH, PART, ROOT, SKIPPED, TEXT
+from etl.extract.page.letters import NO_ROOM
 
 MAX_BLOCKS = 20_000
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
 ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
 
-PARENT, TAG, STANDING, CLAIM, CLAIM_END = range(5)
-"""Columns of an element; its role and its style are written between the last two, if it has any."""
+PARENT, TAG, STANDING = range(3)
+"""Columns of an element."""
 START, END, SIZE, LINKED, ELEMENT = range(5)
 """Columns of a block; its text is written between the first two, counted in characters."""
 BEGUN, BROKEN, DUE, LETTERS, IN_LINKS, UNSPACED, WRITTEN, BEFORE = range(8)
@@ -108,7 +109,7 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
         blocks[count, START], blocks[count, END] = start, end
         blocks[count, SIZE], blocks[count, LINKED], blocks[count, ELEMENT] = size, linked, element
         if size - linked > PROSE_LETTERS and kinds[elements[element, TAG]] == PARAGRAPH:
-            elements[element, STANDING], elements[element, CLAIM_END] = PART, elements[element, CLAIM]
+            elements[element, STANDING] = PART
         count += 1
     run[:WRITTEN] = 0
     run[BEFORE] = end
@@ -116,15 +117,15 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def walk(root, kinds, places, elements, blocks, letters, claims):  # type: ignore[no-untyped-def]
-    """Fill arrays of elements, blocks, their texts and the claims of elements with what lies under the node at `root`.
+def walk(root, kinds, places, elements, blocks, letters):  # type: ignore[no-untyped-def]
+    """Fill arrays of elements, of blocks and of their texts with what lies under the node at `root`.
 
     Return how much of each is filled, NO_ROOM where one is too short; the root's element is the caller's. `kinds` are
     those of tags by their numbers, `places` where their elements stand or ASKED. Start and end of an element that has
     a kind end the block before them, and so do two line breaks in a row.
     """
     run, length = np.zeros(8, np.int64), np.zeros(1, np.uint64)
-    known, count, claimed, in_link = 1, 0, 0, 0
+    known, count, in_link = 1, 0, 0
     element = ROOT
     upper, node = root, lexbor.first_child(root)
     while count < MAX_BLOCKS:
@@ -132,24 +133,22 @@ def walk(root, kinds, places, elements, blocks, letters, claims):  # type: ignor
             number = lexbor.tag_number(node)
             kind = kinds[number] if number < lexbor.TAGS else 0
             if count + 2 > len(blocks):
-                return NO_ROOM, 0, 0, 0
+                return NO_ROOM, 0, 0
             if kind == TEXT:
                 text = lexbor.text_of(node, length)
                 if run[WRITTEN] + len(text) >= len(letters):
-                    return NO_ROOM, 0, 0, 0
+                    return NO_ROOM, 0, 0
                 write_text(text, letters, run, in_link > 0)
             elif kind != SKIPPED and lexbor.first_child(node):
                 if kind == LINK:
                     in_link += 1
                 elif kind:
                     count = end_run(run, blocks, count, elements, element, kinds)
-                    start, place = claimed, places[number]
-                    if place == ASKED:
-                        place, claimed = read_claim(node, claims, start, length)
-                    if claimed == NO_ROOM or known == len(elements):
-                        return NO_ROOM, 0, 0, 0
-                    elements[known, PARENT], elements[known, TAG], elements[known, STANDING] = element, number, place
-                    elements[known, CLAIM], elements[known, CLAIM_END] = start, claimed
+                    if known == len(elements):
+                        return NO_ROOM, 0, 0
+                    place = places[number]
+                    elements[known, PARENT], elements[known, TAG] = element, number
+                    elements[known, STANDING] = standing_of(node, length) if place == ASKED else place
                     element = known
                     known += 1
                 upper, node = node, lexbor.first_child(node)
@@ -171,4 +170,4 @@ def walk(root, kinds, places, elements, blocks, letters, claims):  # type: ignor
             element = elements[element, PARENT]
         upper, node = lexbor.parent(upper), lexbor.next_sibling(upper)
     count = end_run(run, blocks, count, elements, element, kinds)
-    return known, count, run[WRITTEN], claimed
+    return known, count, run[WRITTEN]

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from etl.extract.page import elements
 from etl.extract.page.blocks import Block, Outline, read_outline
-from etl.extract.page.elements import APART, BESIDE, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, PLACED, SKIPPED, TEXT
+from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, PLACED, SKIPPED, TEXT
 from etl.extract.page.names import APART_WORDS
 from etl.extract.page.walk import MAX_BLOCKS, ROOT
 
@@ -33,9 +33,11 @@ PAGES = {
     "standing": "<main class=teaser><aside><p>a1</aside><div class='x related'>b1<p id=newsletter>c1</div>"
     "<ul role=search><li>d1</ul><p hidden>e1</p><p aria-hidden=true>f1</p><div style='x; display : none'>g1</div>"
     "<section aria-hidden=false role=banner>h1</section><form class>i1</form><p data-class=related classs=related>j1",
-    "names": "<p class='MORE_on\tx'>a1<p class=read id=more>b1<p class=polls>c1<p class=poll>d1<p id=x-poll-y class=''>e1"
+    "names": "<p class='MORE_on\tx'>a1<p class=read id=more>b1<p class=polls>c1<p class=poll>d1<p id=x-poll-y>e1"
     "<p class='sha re'>f1<p class=shshare>g1<p class=é-related-é>h1<p class=more-newmore-news>i1<p CLASS=Teaser>j1",
-    "every name": "".join(f"<p class='{word.strip('-')}'>{word}</p><p id='x{word}x'>y{word}y</p>" for word in APART_WORDS),
+    "every name": "".join(f"<p class='{w.strip('-')}'>{w}</p><p id='x{w}x'>y{w}y</p>" for w in APART_WORDS),
+    "styles": "<p style='DISPLAY\n:\tNone'>a1<p style='visibility:hidden'>b1<p style=display::none>c1<p style=display>d1"
+    "<p style='display none'>e1<p style=display:>f1<p style=visibility:none>g1<p style=ddisplay:nonenone>h1",
     "prose in an ill place": f"<p class=related>{'word ' * 60}<p class=related>short<div class=related>{'word ' * 60}",
     "unspaced": f"<p class=related>{'字' * 90}</p><p>字<a>字字</a></p><p>ภาษาไทย</p><p>한국어</p><p>カナ</p>",
     "tables": "<table>loose<tr><td>a1<td>b1<caption>c1</caption></table><dl><dt>d1<dd>e1</dl>",
@@ -51,9 +53,13 @@ PAGES = {
 def standing_of(node: LexborNode) -> int:
     said = {name: value or "" for name, value in node.attributes.items()}
     names = re.sub("[_ \t\n\r]", "-", f" {said.get('class', '')} {said.get('id', '')} ").lower()
-    is_apart = any(word in names for word in APART_WORDS)
-    is_hidden = "hidden" in said or said.get("aria-hidden") == "true"
-    return max(BESIDE if is_apart or is_hidden else PART, elements.standing(said.get("role", ""), said.get("style", "")))
+    hides = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+    if said.get("role") in {"navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search"}:
+        return elements.ELSEWHERE
+    if said.get("role") == "banner" or any(word in names for word in APART_WORDS):
+        return elements.BESIDE
+    is_hidden = "hidden" in said or said.get("aria-hidden") == "true" or hides.search(said.get("style", ""))
+    return elements.BESIDE if is_hidden else PART
 
 
 def plain_walk(body: LexborNode | None, *, whole: bool) -> Outline:
@@ -130,8 +136,9 @@ def test_the_compiled_walk_sees_what_a_plain_one_sees(name: str) -> None:
 TAGS = st.sampled_from([*(tag for tag in KINDS if tag[0] != "-"), "b", "span", "x-y", "a", "p", "div", "br", "br"])
 WORDS = st.text(st.sampled_from("ab \n\u00a0\u3000\u0628\u5b57\U0001f600é&;<>"), max_size=8)
 ATTRIBUTES = st.sampled_from(
-    ["", " class=related", " class='x y' id=share", " class=moreteas_er", " hidden", " role=search", " style=display:none", " href=x", " id"]
-)
+    ["", " class=related", " class='x y' id=share", " class=moreteas_er", " hidden", " role=search", " role=banner",
+     " style=display:none", " href=x", " id"]
+)  # fmt: skip
 PIECES = st.one_of(
     WORDS, st.builds("<{}{}>".format, TAGS, ATTRIBUTES), st.builds("</{}>".format, TAGS), st.just("<!-- -->")
 )

@@ -1,0 +1,76 @@
+"""The pass over a page's tree for what it states for machines, compiled: meta tags, links, titles, JSON-LD."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from etl.extract.page import lexbor
+from etl.extract.page.letters import NO_ROOM, behind, place_among, words_of, write
+
+META, LINK, TITLE, SCRIPT = range(1, 5)
+PROPERTY, NAME, ITEMPROP, CONTENT, REL, HREF, TYPE = range(7)
+ATTRIBUTES = words_of("property", "name", "itemprop", "content", "rel", "href", "type")
+LINKED_DATA = np.frombuffer(b"ld+json", np.uint8)
+
+
+@njit(cache=True, nogil=True)
+def is_linked_data(kind):  # type: ignore[no-untyped-def]
+    """Tell whether a type of scripts holds `ld+json`."""
+    start = 0
+    while start < len(kind) and not behind(LINKED_DATA, kind, start):
+        start += 1
+    return start < len(kind)
+
+
+@njit(cache=True, nogil=True)
+def following(node, root):  # type: ignore[no-untyped-def]
+    """Return the node behind another in document order, 0 behind the last one under `root`."""
+    child = lexbor.first_child(node)
+    while not child and node != root:
+        child = lexbor.next_sibling(node)
+        node = lexbor.parent(node)
+    return child
+
+
+@njit(cache=True, nogil=True)
+def walk_statements(root, kinds, found, letters):  # type: ignore[no-untyped-def]
+    """Fill `found` with the kinds of statements in order, `letters` with a name and a value of each, NUL behind them.
+
+    Return how much of both is filled, NO_ROOM where one is too short. `kinds` are those of tags by their numbers. A
+    meta tag has the name that is its property, else its name, else its itemprop; a link that is its relation.
+    """
+    length = np.zeros(1, np.uint64)
+    nothing = letters[:0]
+    count = written = 0
+    node = following(root, root)
+    while node:
+        number = lexbor.tag_number(node)
+        kind = kinds[number] if number < lexbor.TAGS else 0
+        if kind:
+            name, value, strength, is_data = nothing, nothing, CONTENT, False
+            attribute = lexbor.first_attribute(node)
+            while attribute:
+                which = place_among(ATTRIBUTES, lexbor.name_of(attribute, length))
+                said = lexbor.value_of(attribute, length)
+                if kind == META and which < strength and len(said):
+                    name, strength = said, which
+                elif (kind == META and which == CONTENT) or (kind == LINK and which == HREF):
+                    value = said
+                elif kind == LINK and which == REL:
+                    name = said
+                elif kind == SCRIPT and which == TYPE:
+                    is_data = is_linked_data(said)
+                attribute = lexbor.next_attribute(attribute)
+            if kind == TITLE or is_data:
+                value = lexbor.text_of(node, length)
+            if len(value):
+                if count == len(found):
+                    return NO_ROOM, 0
+                found[count] = kind
+                written = write(value, letters, write(name, letters, written))
+                if written == NO_ROOM:
+                    return NO_ROOM, 0
+                count += 1
+        node = following(node, root)
+    return count, written
