@@ -49,6 +49,7 @@ _ENTITY = re.compile(
 _BROKEN_ENTITY = re.compile(
     r" (#(?:0?3[4689]|6[02]|14[5-8]|15[01]|160|82(?:1[1267]|2[01]|30))|quot|amp|lt|gt|nbsp|apos|hellip|[mn]dash);"
 )
+_BROKEN_LETTERS = len(" hellip")  # before the semicolon of the longest one
 _TAG_HINT = re.compile(r"</[a-z]|<[a-z]+[0-9]?\s[^<>]*=|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,500})?/?>")
 _KNOWN_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS | INLINE))})((?:\s.*)?/?)>", re.IGNORECASE | re.DOTALL)
@@ -124,7 +125,18 @@ def has_entities(text: str) -> bool:
     """Tell whether `decode_entities` would change the text."""
     if "&" in text and any(_decoded(match[1]) is not None for match in _ENTITY.finditer(text)):
         return True
-    return ";" in text and _BROKEN_ENTITY.search(text) is not None
+    return _has_broken_entities(text)
+
+
+def _has_broken_entities(text: str) -> bool:
+    """Tell whether a reference lost its ampersand; semicolons are looked at, since they are fewer than blanks."""
+    end = text.find(";")
+    while end >= 0:
+        blank = text.rfind(" ", max(0, end - _BROKEN_LETTERS), end)
+        if blank >= 0 and _BROKEN_ENTITY.match(text, blank):
+            return True
+        end = text.find(";", end + 1)
+    return False
 
 
 def decode_entities(text: str) -> str:
@@ -139,7 +151,7 @@ def decode_entities(text: str) -> str:
 
 def decode_broken_entities(text: str) -> str:
     """Decode references whose ampersand became a blank; that blank goes with them."""
-    if ";" not in text:
+    if not _has_broken_entities(text):
         return text
     return _BROKEN_ENTITY.sub(lambda match: _keep(_decoded(match[1]), match[0]), text)
 

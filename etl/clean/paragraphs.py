@@ -26,12 +26,15 @@ def paragraphs(text: str) -> tuple[str, ...]:
     if "\n" not in text:
         stripped = text.strip(_EDGES)
         return (stripped,) if stripped else ()
-    lines = text.split("\n")
+    apart = text.split("\n\n")
     blocks: Iterator[str]
+    if text.count("\n") == 2 * (len(apart) - 1):  # of a line each
+        return tuple(block for part in apart if (block := part.strip(_EDGES)))
+    lines = text.split("\n")
     if width := wrapped_width(lines):
         blocks = _join_wrapped(lines, width)
-    elif "\n\n" in text:
-        blocks = (part for block in text.split("\n\n") for part in _keep_lines(block))
+    elif len(apart) > 1:
+        blocks = (part for block in apart for part in _keep_lines(block))
     else:
         blocks = (line.strip(_EDGES) for line in lines)
     return tuple(block for block in blocks if block)

@@ -18,12 +18,22 @@ NONE, IN_WORD, WORD = 0, 1, 2  # what a character is: nothing, part of a word, a
 
 def count_words(text: str, language: str) -> int:
     """Count the words of a text in a language."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     if language.split("-")[0] not in UNSPACED:
-        return len(text.split())
-    kinds = _kinds()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)]
-    within = kinds == IN_WORD
-    begun = within[1:] & ~within[:-1]
-    return int(np.count_nonzero(kinds == WORD) + np.count_nonzero(begun) + np.count_nonzero(within[:1]))
+        return _count_runs(~_blanks()[letters])
+    kinds = _kinds()[letters]
+    return int(np.count_nonzero(kinds == WORD)) + _count_runs(kinds == IN_WORD)
+
+
+def _count_runs(within: npt.NDArray[np.bool_]) -> int:
+    """Count the runs of what lies within a word."""
+    return int(np.count_nonzero(within[1:] & ~within[:-1]) + np.count_nonzero(within[:1]))
+
+
+@cache
+def _blanks() -> npt.NDArray[np.bool_]:
+    """Tell of every character whether it is a blank: to split a text would make a string of each word."""
+    return np.fromiter((chr(code).isspace() for code in range(sys.maxunicode + 1)), np.bool_)
 
 
 @cache

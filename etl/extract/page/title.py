@@ -13,6 +13,7 @@ from etl.extract.dates.spans import find_spans, may_hold_date
 SEPARATOR = re.compile(r"\s+[|–—·»•:«>/-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*")
 KICKER_END = re.compile(rf"{SEPARATOR.pattern}|:\s+")
 FOLDED = re.compile(r"[\W_]+")
+LETTERED = re.compile(r"\S*?[^\W_]\S*")
 BARS = ("|", "｜", "ㅣ")
 MAX_SITE = 40
 MAX_KICKER = 30
@@ -87,7 +88,7 @@ def with_blanks(heading: str, claims: Sequence[str]) -> str:
 
 def count_words(text: str) -> int:
     """Count what stands between blanks and has a letter or a digit."""
-    return sum(fold(word) != "" for word in text.split())
+    return len(LETTERED.findall(text))
 
 
 def closest_confirmed(headings: Sequence[str], claims: Sequence[str]) -> str:

@@ -41,7 +41,8 @@ class Run:
         for block, letters in (*votes[first : self.first], *votes[self.last : last]):
             self.prose += letters
             self.linked += block.linked
-            self.teasers += block.kind == HEADING and block.linked > MIN_TEASER and block.linked > 0.5 * block.size
+            if block.linked > MIN_TEASER and block.kind == HEADING and block.linked > 0.5 * block.size:
+                self.teasers += 1
         self.first, self.last, self.end = first, last, end
 
     def widened(self) -> Run:

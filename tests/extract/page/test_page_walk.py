@@ -36,8 +36,9 @@ PAGES = {
     "names": "<p class='MORE_on\tx'>a1<p class=read id=more>b1<p class=polls>c1<p class=poll>d1<p id=x-poll-y>e1"
     "<p class='sha re'>f1<p class=shshare>g1<p class=é-related-é>h1<p class=more-newmore-news>i1<p CLASS=Teaser>j1",
     "every name": "".join(f"<p class='{w.strip('-')}'>{w}</p><p id='x{w}x'>y{w}y</p>" for w in APART_WORDS),
-    "styles": "<p style='DISPLAY\n:\tNone'>a1<p style='visibility:hidden'>b1<p style=display::none>c1<p style=display>d1"
-    "<p style='display none'>e1<p style=display:>f1<p style=visibility:none>g1<p style=ddisplay:nonenone>h1",
+    "styles": "<p style='DISPLAY\n:\tNone'>a1<p style='visibility:hidden'>b1<p style=display::none>c1"
+    "<p style=display>d1<p style='display none'>e1<p style=display:>f1<p style=visibility:none>g1"
+    "<p style=ddisplay:nonee>h1",
     "prose in an ill place": f"<p class=related>{'word ' * 60}<p class=related>short<div class=related>{'word ' * 60}",
     "unspaced": f"<p class=related>{'字' * 90}</p><p>字<a>字字</a></p><p>ภาษาไทย</p><p>한국어</p><p>カナ</p>",
     "tables": "<table>loose<tr><td>a1<td>b1<caption>c1</caption></table><dl><dt>d1<dd>e1</dl>",
