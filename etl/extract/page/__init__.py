@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from etl.article import Fields
 from etl.errors import BadInput
@@ -41,7 +41,7 @@ def read_page(html: str | bytes, url: str = "") -> Fields:
     if not data or data.isspace():
         raise BadInput("empty", "the page holds no text")
     refuse_slow(data)
-    tree = LexborHTMLParser(data)
+    tree = LexborHTMLParser(data, options=LexborDocumentOptions.WO_EVENTS.value)
     page = read_structured(tree)
     outline = read_outline(tree.body, whole=not any(publication_dates(page)))  # a footer may print the one date
     blocks = outline.headings("h1")

@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborNode
 from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED
 from etl.extract.page.letters import NO_ROOM
 from etl.extract.page.lexbor import TAGS, by_number, number_of
-from etl.extract.page.walk import ASKED, TAG, walk
+from etl.extract.page.walk import ASKED, IS_PUNCTUATED, TAG, walk
 
+Rows = npt.NDArray[np.int64]
 MAX_HEADINGS = 5
 ROOM = 1 << 10  # elements and blocks of an ordinary page
 
@@ -39,7 +40,8 @@ class Block(NamedTuple):
 class Outline:
     """The block-level elements in document order (an element comes after its parent) and the blocks.
 
-    `standing` tells where an element claims to stand, by tag, role, class or id: PART, BESIDE or ELSEWHERE.
+    `standing` tells where an element claims to stand, by tag, role, class or id: PART, BESIDE or ELSEWHERE. The same of
+    both is in `elements` and in `rows` as `etl.extract.page.walk` fills them, for compiled code.
     """
 
     parents: list[int] = field(default_factory=lambda: [ROOT])
@@ -47,6 +49,8 @@ class Outline:
     kinds: list[int] = field(default_factory=lambda: [BOX])
     standing: list[int] = field(default_factory=lambda: [PART])
     blocks: list[Block] = field(default_factory=list)
+    elements: Rows = field(default_factory=lambda: np.zeros((1, 3), np.int64), compare=False)
+    rows: Rows = field(default_factory=lambda: np.zeros((0, 7), np.int64), compare=False)
 
     def headings(self, level: str) -> list[Block]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
@@ -81,17 +85,17 @@ def read_outline(body: LexborNode | None, *, whole: bool = True) -> Outline:
     parents, numbers, places = elements.T.tolist()
     kinds: list[int] = WHOLE[elements[:, TAG]].tolist()
     text = str(letters.tobytes(), "utf-8", "replace")
-    starts, ends, sizes, linked, holders = rows.T.tolist()
+    starts, ends, *measures = rows[:, :IS_PUNCTUATED].T.tolist()
     texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    measured = zip(texts, sizes, linked, [kinds[holder] for holder in holders], holders, strict=True)
-    return Outline(parents, [NAMES[number] for number in numbers], kinds, places, list(map(Block._make, measured)))
+    blocks = list(map(Block._make, zip(texts, *measures, strict=True)))
+    return Outline(parents, [NAMES[number] for number in numbers], kinds, places, blocks, elements, rows)
 
 
 def walked(body: LexborNode, kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[Any], ...]:
     """Return the elements under `body`, the blocks and their texts, as `walk` does."""
     room = ROOM
     while True:
-        elements, blocks = np.empty((room, 3), np.int64), np.empty((room, 5), np.int64)
+        elements, blocks = np.empty((room, 3), np.int64), np.empty((room, 7), np.int64)
         arrays: tuple[npt.NDArray[Any], ...] = (elements, blocks, np.empty(64 * room, np.uint8))
         elements[ROOT] = ROOT, NUMBERS["body"], PART
         filled = walk(body.mem_id, kinds, PLACES, *arrays)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from etl.extract.page.blocks import Outline
-from etl.extract.page.candidates import cast_votes, choose_element, prune
+from etl.extract.page.candidates import choose_element, find_candidates
 from etl.extract.page.paragraphs import print_blocks
 from etl.extract.page.standfirst import find_lead
 
@@ -33,18 +33,15 @@ def find_body(outline: Outline, headline: str, description: str = "") -> Body:
 
     `description` is what the page is summed up with: the paragraph that begins like it belongs to the article.
     """
-    votes = cast_votes(outline)
-    total = sum(votes)
-    if not total:
+    found = find_candidates(outline)
+    if not found.votes:
         return NOTHING
-    kept = prune(outline, votes, total)
-    mass = sum([letters for _, letters in kept])
-    chosen = choose_element(outline, kept, mass, headline, description)
+    chosen = choose_element(found, headline, description)
     printed = print_blocks(outline, chosen, headline)
     lead = [b for b in find_lead(outline, chosen, headline, description) if b.text not in printed.paragraphs]
     letters = sum(b.size for b, _ in chosen)
     enough = min(1.0, printed.votes / ENOUGH)
-    among_all = 0.4 + 0.6 * printed.votes / max(mass, 1)
+    among_all = 0.4 + 0.6 * printed.votes / max(found.prose, 1)
     undisturbed = 1 - min(0.5, printed.dropped / (letters + 1))
     return Body(
         (*(b.text for b in lead), *printed.paragraphs),

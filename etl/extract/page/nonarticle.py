@@ -132,13 +132,13 @@ def is_front(outline: Outline, body: Body, url: str) -> bool:
     """Tell a page that lists others: by its links, or by headlines between short teasers."""
     if body.letters >= MIN_LETTERS and is_article_address(url):
         return False
-    letters = sum(block.size for block in outline.blocks)
-    linked = sum(block.linked for block in outline.blocks)
+    letters = sum([block.size for block in outline.blocks])
+    linked = sum([block.linked for block in outline.blocks])
+    if linked < FRONT_LINKS * letters:
+        return False
     titles = sum(map(is_title, outline.blocks))
     if body.confidence < LOW_CONFIDENCE and linked > LISTED_LINKS * letters and titles >= LISTED_TITLES:
         return True
-    if linked < FRONT_LINKS * letters:
-        return False
     if body.letters < FRONT_TEXT * letters and (body.letters < MIN_LETTERS or is_front_address(url)):
         headlines = sum(is_title(block) for block in outline.blocks if block.kind == HEADING)
         return headlines >= LISTED_TITLES or (titles >= MANY_TITLES and linked > FULL_LINKS * letters)

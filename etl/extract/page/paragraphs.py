@@ -7,17 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from etl.extract.page.blocks import Block, Outline
+from etl.extract.page.density import LINKED_SHARE, MAX_LINKED_ITEM, MIN_LOOSE
 from etl.extract.page.elements import BOX, HEADING, ITEM, PARAGRAPH, PART
 from etl.extract.page.prompts import is_caption, is_dated, is_parting, is_prompt
 
-LINKED_SHARE = 0.6
 MAX_LINKED_BLOCK = 400
-MIN_LOOSE = 100  # text that lies in no paragraph, heading or item
 MAX_LOOSE = 400
 SET_IN_PARAGRAPHS = 0.25  # share of loose text up to which a body counts as set in paragraphs
 SET_LOOSE = 0.5  # and from which it counts as set in boxes
 MIN_ITEM = 20
-MAX_LINKED_ITEM = 0.3
 MAX_APART = 300
 MAX_PROMPT = 140
 MAX_CAPTION = 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from etl.extract.agencies import named_in_slot
 
@@ -72,6 +73,7 @@ def is_outlet(name: str, outlet: str) -> bool:
     return f" {folded} " in f" {outlet} " or f" {outlet} " in f" {folded} "
 
 
+@lru_cache(maxsize=64)  # a page states the same names in several places
 def is_person(name: str) -> bool:
     """Tell whether a text has the shape of a person's name and none of the words of a desk."""
     if not 2 < len(name) <= MAX_LETTERS or len(name.split()) > MAX_WORDS:

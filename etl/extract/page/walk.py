@@ -20,12 +20,12 @@ ASKED = 255  # of a tag that says nothing by itself: the attributes of its eleme
 
 PARENT, TAG, STANDING = range(3)
 """Columns of an element."""
-START, END, SIZE, LINKED, ELEMENT = range(5)
+START, END, SIZE, LINKED, KIND, ELEMENT, IS_PUNCTUATED = range(7)
 """Columns of a block; its text is written between the first two, counted in characters."""
-BEGUN, BROKEN, DUE, LETTERS, IN_LINKS, UNSPACED, WRITTEN, BEFORE = range(8)
+BEGUN, BROKEN, DUE, LETTERS, IN_LINKS, UNSPACED, PUNCTUATED, WRITTEN, BEFORE = range(9)
 """What is known of the run of text that may become a block: has it begun, ends it with a line break, is a blank due
-before its next letter, its letters, those in links, has it some of unspaced scripts; how many bytes have been written
-in all, and how many characters before it."""
+before its next letter, its letters, those in links, has it some of unspaced scripts and some that punctuate; how many
+bytes have been written in all, and how many characters before it."""
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -48,13 +48,21 @@ def is_unspaced(code):  # type: ignore[no-untyped-def]
     )
 
 
+@njit(cache=True, nogil=True, inline="always")
+def is_mark(code):  # type: ignore[no-untyped-def]
+    """Tell what punctuates a sentence: one of `.,;!?…،؛؟۔。、！？।`."""
+    if code < 0x80:
+        return code in (0x21, 0x2C, 0x2E, 0x3B, 0x3F)
+    return code in (0x60C, 0x61B, 0x61F, 0x6D4, 0x964, 0x2026, 0x3001, 0x3002, 0xFF01, 0xFF1F)
+
+
 @njit(cache=True, nogil=True)
 def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
     """Add a text to the run, blanks evened out as `str.split` does; blanks alone do not begin one.
 
     In links the letters between the first and the last one count, with all blanks between them.
     """
-    written, count, due, unspaced = run[WRITTEN], run[LETTERS], run[DUE], run[UNSPACED]
+    written, count, due, unspaced, punctuated = run[WRITTEN], run[LETTERS], run[DUE], run[UNSPACED], run[PUNCTUATED]
     place, size = 0, len(text)
     seen, first, last = 0, -1, -1  # characters; blanks, too
     while place < size:
@@ -62,16 +70,19 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
         step = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
         if place + step > size:  # what is no UTF-8
             step = size - place
+        is_blank = False
         if step == 1:
             is_blank = byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31
+            punctuated |= is_mark(byte)
         elif step == 2:
-            is_blank = byte == 0xC2 and (text[place + 1] == 0x85 or text[place + 1] == 0xA0)
+            code = (byte & 0x1F) << 6 | text[place + 1] & 0x3F
+            is_blank = code == 0x85 or code == 0xA0
+            punctuated |= is_mark(code)
         elif step == 3:
             code = code_at(text, place)
             is_blank = is_rare_blank(code)
             unspaced |= is_unspaced(code)
-        else:
-            is_blank = False
+            punctuated |= is_mark(code)
         seen += 1
         if is_blank:
             due = 1
@@ -93,7 +104,8 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
     if first >= 0 or size == 0:
         run[BEGUN] = 1
         run[IN_LINKS] += last - first + 1 if is_linked and first >= 0 else 0
-    run[WRITTEN], run[LETTERS], run[DUE], run[UNSPACED], run[BROKEN] = written, count, due, unspaced, 0
+    run[WRITTEN], run[LETTERS], run[DUE], run[BROKEN] = written, count, due, 0
+    run[UNSPACED], run[PUNCTUATED] = unspaced, punctuated
 
 
 @njit(cache=True, nogil=True)
@@ -107,8 +119,10 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
         if run[UNSPACED]:
             size, linked = int(UNSPACED_WEIGHT * size), int(UNSPACED_WEIGHT * linked)
         blocks[count, START], blocks[count, END] = start, end
-        blocks[count, SIZE], blocks[count, LINKED], blocks[count, ELEMENT] = size, linked, element
-        if size - linked > PROSE_LETTERS and kinds[elements[element, TAG]] == PARAGRAPH:
+        blocks[count, SIZE], blocks[count, LINKED] = size, linked
+        kind = kinds[elements[element, TAG]]
+        blocks[count, KIND], blocks[count, ELEMENT], blocks[count, IS_PUNCTUATED] = kind, element, run[PUNCTUATED]
+        if size - linked > PROSE_LETTERS and kind == PARAGRAPH:
             elements[element, STANDING] = PART
         count += 1
     run[:WRITTEN] = 0
@@ -124,7 +138,7 @@ def walk(root, kinds, places, elements, blocks, letters):  # type: ignore[no-unt
     those of tags by their numbers, `places` where their elements stand or ASKED. Start and end of an element that has
     a kind end the block before them, and so do two line breaks in a row.
     """
-    run, length = np.zeros(8, np.int64), np.zeros(1, np.uint64)
+    run, length = np.zeros(9, np.int64), np.zeros(1, np.uint64)
     known, count, in_link = 1, 0, 0
     element = ROOT
     upper, node = root, lexbor.first_child(root)
