@@ -100,7 +100,7 @@ def _plain_blanks(text: str) -> str:
     while "  " in text:
         text = text.replace("  ", " ")
     if "\n" in text:
-        text = "\n".join([line.removesuffix(" ") for line in text.split("\n")])
+        text = text.replace(" \n", "\n")
         while "\n\n\n" in text:
             text = text.replace("\n\n\n", "\n\n")
     return text.strip(EDGES)

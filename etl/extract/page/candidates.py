@@ -43,10 +43,10 @@ def find_candidates(outline: Outline) -> Candidates:
     """Return what of the page's prose may be the article's; nothing where no block is prose."""
     letters = density.cast_votes(outline.rows)
     kept = density.keep(outline.elements, outline.rows, letters) if letters.any() else letters[:0]
-    letters = letters[kept]
-    numbers = kept.tolist()
-    votes = list(zip([outline.blocks[number] for number in numbers], letters.tolist(), strict=True))
-    return Candidates(outline, votes, outline.rows[kept], letters, int(letters.sum()))
+    letters, numbers = letters[kept], kept.tolist()
+    cast = letters.tolist()
+    votes = list(zip([outline.blocks[number] for number in numbers], cast, strict=True))
+    return Candidates(outline, votes, outline.rows[kept], letters, sum(cast))
 
 
 def choose_element(found: Candidates, headline: str, description: str) -> Sequence[Vote]:

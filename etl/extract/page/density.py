@@ -55,13 +55,13 @@ def keep(elements, blocks, votes):  # type: ignore[no-untyped-def]
     It yields to the largest box first if that is large: to an article with an ill name, but not to the comments.
     """
     total = votes.sum()
+    kept = np.empty(len(blocks), np.int64)
     mass = masses(elements, blocks, votes)
     least, minor = min(max(float(MIN_LEFT), MIN_LEFT_SHARE * total), float(total)), MINOR_SHARE * total
     largest = 0
     for element in range(len(elements)):
         if elements[element, STANDING] != PART and mass[element] < minor:
             largest = max(largest, mass[element])
-    kept = np.empty(len(blocks), np.int64)
     count = 0
     for limit in (minor, float(largest) if largest >= LARGE_SHARE * total else 0.0, 0.0):
         apart = find_apart(elements, mass, limit)

@@ -16,6 +16,7 @@ from etl.extract.page.letters import NO_ROOM
 MAX_BLOCKS = 20_000
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
+BLANK, FIRST_LONG = 0x20, 0x80  # characters of several bytes begin with the latter and more
 ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
 
 PARENT, TAG, STANDING = range(3)
@@ -90,9 +91,8 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
             continue
         if first < 0:
             first = seen
-        last = seen
         if due and count:
-            letters[written] = 32
+            letters[written] = BLANK
             written += 1
             count += 1
         due = 0
@@ -101,6 +101,13 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
             letters[written] = text[place]
             written += 1
             place += 1
+        start, shift = place, written - place
+        while place < size and BLANK < text[place] < FIRST_LONG:  # most letters stand behind another of ASCII
+            punctuated |= is_mark(text[place])
+            letters[place + shift] = text[place]
+            place += 1
+        written, count, seen = place + shift, count + place - start, seen + place - start
+        last = seen
     if first >= 0 or size == 0:
         run[BEGUN] = 1
         run[IN_LINKS] += last - first + 1 if is_linked and first >= 0 else 0
