@@ -12,7 +12,7 @@ from typing import NamedTuple
 from etl.extract.dates.parse import parse_date
 from etl.extract.dates.parsed import ParsedDate
 
-HINT = re.compile(r"\d{4}|\d\s?[./-]\s?\d\d")
+HINT = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d\d)")  # one digit first: what begins with none is skipped fast
 SPAN = re.compile(
     r"(?<![\d./-])(?:"
     r"\d{4}\s?([./-])\s?\d\d?\s?\1\s?\d\d?(?![\d/-]|\.\d)"  # 2016-12-24, 2016. 12. 24, ۱۳۹۵/۱۰/۰۴

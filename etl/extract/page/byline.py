@@ -127,8 +127,13 @@ def is_agency(line: str) -> bool:
 def beside_dates(lines: Sequence[str], places: Sequence[int]) -> list[int]:
     """Return the numbers of the lines that say a day or an hour, or stand before or behind one that does."""
     around = range(max(0, min(places, default=0) - 1), min(len(lines), max(places, default=-1) + 2))
-    dated = {place for place in around if len(lines[place]) <= MAX_LETTERS and DATED.search(lines[place])}
+    dated = {place for place in around if len(lines[place]) <= MAX_LETTERS and is_dated(lines[place])}
     return [place for place in places if not dated.isdisjoint((place - 1, place, place + 1))] if dated else []
+
+
+def is_dated(line: str) -> bool:
+    """Tell a line with an hour or a year; most have no digit at all."""
+    return DIGIT.search(line) is not None and DATED.search(line) is not None
 
 
 def text_of(node: LexborNode) -> str:

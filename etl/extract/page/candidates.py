@@ -41,8 +41,8 @@ class Candidates(NamedTuple):
 
 def find_candidates(outline: Outline) -> Candidates:
     """Return what of the page's prose may be the article's; nothing where no block is prose."""
-    letters = density.cast_votes(outline.rows)
-    kept = density.keep(outline.elements, outline.rows, letters) if letters.any() else letters[:0]
+    letters, total = density.cast_votes(outline.rows)
+    kept = density.keep(outline.elements, outline.rows, letters) if total else letters[:0]
     letters, numbers = letters[kept], kept.tolist()
     cast = letters.tolist()
     votes = list(zip([outline.blocks[number] for number in numbers], cast, strict=True))

@@ -34,7 +34,7 @@ MAX_LINKED_HEADINGS = 3
 
 @njit(cache=True, nogil=True)
 def cast_votes(blocks):  # type: ignore[no-untyped-def]
-    """Return the letters outside links that each block of prose casts for its ancestors."""
+    """Return the letters outside links that each block of prose casts for its ancestors, and how many these are."""
     votes = np.zeros(len(blocks), np.int64)
     for number in range(len(blocks)):
         size, linked, kind = blocks[number, SIZE], blocks[number, LINKED], blocks[number, KIND]
@@ -45,7 +45,7 @@ def cast_votes(blocks):  # type: ignore[no-untyped-def]
         if kind == BOX and size < MIN_LOOSE:
             continue
         votes[number] = size - linked
-    return votes
+    return votes, votes.sum()
 
 
 @njit(cache=True, nogil=True)
