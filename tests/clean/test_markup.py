@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.clean import markup
-from etl.clean.markup import strip_markup
+from etl.clean.markup import decode_broken_entities, strip_markup
 
 PIECES = ("a", "B", " ", "  ", "<A>", "<b>", "<rt>", "<T.N>", "<img>", "</b>", "<", ">", ";", "&", "\n", "<title>")
 
@@ -45,3 +45,17 @@ def test_pieces_without_end_take_linear_time(piece):
     started = time.process_time()
     assert strip_markup(fragment).startswith("text")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the team #39;s bus", "the team's bus"),
+        ("a hellip; b; c quot;d; e", "a\u2026 b; c\"d; e"),
+        ("; #8211;", ";\u2013"),
+        ("no reference; none here #3;; quot ;amp", "no reference; none here #3;; quot ;amp"),
+        ("amp; amp;amp;", "amp;&amp;"),
+    ],
+)
+def test_references_that_lost_their_ampersand(text, expected):
+    assert decode_broken_entities(text) == expected

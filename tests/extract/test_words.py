@@ -26,3 +26,9 @@ def test_where_no_blanks_part_words_each_letter_is_one(parts):
 )
 def test_words_are_counted(text, language, words):
     assert count_words(text, language) == words
+
+
+@given(st.lists(st.sampled_from([*PIECES, "\u2003", "\u3000", "\x1c", "\x85", "\u200b"]) | st.text(max_size=3)))
+def test_where_blanks_part_words_they_are_what_splitting_leaves(parts):
+    text = "".join(parts)
+    assert count_words(text, "en") == len(text.split())
