@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED
 from etl.extract.page.letters import NO_ROOM
 from etl.extract.page.lexbor import TAGS, by_number, number_of
-from etl.extract.page.walk import ASKED, IS_PUNCTUATED, TAG, walk
+from etl.extract.page.walk import ASKED, IS_PUNCTUATED, TAG, find_within, walk
 
 Rows = npt.NDArray[np.int64]
 MAX_HEADINGS = 5
@@ -54,15 +54,8 @@ class Outline:
 
     def headings(self, level: str) -> list[Block]:
         """Return the headings of one level (`h1`) that do not lie in menus, in order, the first MAX_HEADINGS."""
-        marked = {number for number, tag in enumerate(self.tags) if tag == level}
-        found: list[Block] = []
-        for block in self.blocks if marked else ():
-            parent = self.parents[block.element]
-            if not marked.isdisjoint((block.element, parent, self.parents[parent])):  # h1 > div > div
-                found.append(block)
-                if len(found) == MAX_HEADINGS:
-                    break
-        return found
+        found = find_within(self.elements, self.rows, NUMBERS[level])[:MAX_HEADINGS]
+        return [self.blocks[number] for number in found.tolist()]
 
 
 NUMBERS = {tag: number_of(tag) for tag in KINDS}

@@ -49,6 +49,12 @@ def cast_votes(blocks):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def count_letters(blocks):  # type: ignore[no-untyped-def]
+    """Return the letters of all blocks, and how many of them lie in links."""
+    return blocks[:, SIZE].sum(), blocks[:, LINKED].sum()
+
+
+@njit(cache=True, nogil=True)
 def keep(elements, blocks, votes):  # type: ignore[no-untyped-def]
     """Return the numbers of the blocks that do not stand apart; where next to no prose is left, the rule yields.
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from etl.errors import BadInput
 from etl.extract.page.blocks import Block, Outline
 from etl.extract.page.body import Body
+from etl.extract.page.density import count_letters
 from etl.extract.page.elements import HEADING
 from etl.extract.page.jsonld import is_article_type
 from etl.extract.page.notice_words import CONSENT
@@ -132,8 +133,7 @@ def is_front(outline: Outline, body: Body, url: str) -> bool:
     """Tell a page that lists others: by its links, or by headlines between short teasers."""
     if body.letters >= MIN_LETTERS and is_article_address(url):
         return False
-    letters = sum([block.size for block in outline.blocks])
-    linked = sum([block.linked for block in outline.blocks])
+    letters, linked = count_letters(outline.rows)
     if linked < FRONT_LINKS * letters:
         return False
     titles = sum(map(is_title, outline.blocks))

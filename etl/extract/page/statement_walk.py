@@ -26,11 +26,12 @@ def is_linked_data(kind):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def following(node, root):  # type: ignore[no-untyped-def]
     """Return the node behind another in document order, 0 behind the last one under `root`."""
-    child = lexbor.first_child(node)
-    while not child and node != root:
-        child = lexbor.next_sibling(node)
-        node = lexbor.parent(node)
-    return child
+    found = lexbor.first_child(node)
+    while not found and node != root:
+        found = lexbor.next_sibling(node)
+        if not found:
+            node = lexbor.parent(node)
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -192,3 +192,18 @@ def walk(root, kinds, places, elements, blocks, letters):  # type: ignore[no-unt
         upper, node = lexbor.parent(upper), lexbor.next_sibling(upper)
     count = end_run(run, blocks, count, elements, element, kinds)
     return known, count, run[WRITTEN]
+
+
+@njit(cache=True, nogil=True)
+def find_within(elements, blocks, tag):  # type: ignore[no-untyped-def]
+    """Return the numbers of the blocks that lie in an element of a tag, or in what lies in it: h1 > div > div."""
+    found = np.empty(len(blocks), np.int64)
+    count = 0
+    for number in range(len(blocks)):
+        element = blocks[number, ELEMENT]
+        parent = elements[element, PARENT]
+        upper = elements[parent, PARENT]
+        if elements[element, TAG] == tag or elements[parent, TAG] == tag or elements[upper, TAG] == tag:
+            found[count] = number
+            count += 1
+    return found[:count]
