@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "my", "km", "bo", "dz"})
 UNSPACED_LETTERS = (
@@ -18,22 +19,27 @@ NONE, IN_WORD, WORD = 0, 1, 2  # what a character is: nothing, part of a word, a
 
 def count_words(text: str, language: str) -> int:
     """Count the words of a text in a language."""
-    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if language.split("-")[0] not in UNSPACED:
-        return _count_runs(~_blanks()[letters])
-    kinds = _kinds()[letters]
-    return int(np.count_nonzero(kinds == WORD)) + _count_runs(kinds == IN_WORD)
+    kinds = _kinds() if language.split("-")[0] in UNSPACED else _between_blanks()
+    return int(_count(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), kinds))
 
 
-def _count_runs(within: npt.NDArray[np.bool_]) -> int:
-    """Count the runs of what lies within a word."""
-    return int(np.count_nonzero(within[1:] & ~within[:-1]) + np.count_nonzero(within[:1]))
+@njit(cache=True, nogil=True)
+def _count(letters, kinds):  # type: ignore[no-untyped-def]
+    """Count words by themselves and runs of parts of a word; to split a text would make a string of each."""
+    words = before = 0
+    for letter in letters:
+        kind = kinds[letter]
+        words += kind == WORD or (kind == IN_WORD and before != IN_WORD)
+        before = kind
+    return words
 
 
 @cache
-def _blanks() -> npt.NDArray[np.bool_]:
-    """Tell of every character whether it is a blank: to split a text would make a string of each word."""
-    return np.fromiter((chr(code).isspace() for code in range(sys.maxunicode + 1)), np.bool_)
+def _between_blanks() -> npt.NDArray[np.uint8]:
+    """Return the kind of every character where blanks part words."""
+    kinds = np.full(sys.maxunicode + 1, IN_WORD, np.uint8)
+    kinds[[code for code in range(sys.maxunicode + 1) if chr(code).isspace()]] = NONE
+    return kinds
 
 
 @cache

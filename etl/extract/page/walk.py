@@ -16,7 +16,7 @@ from etl.extract.page.letters import NO_ROOM
 MAX_BLOCKS = 20_000
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
-BLANK, FIRST_LONG = 0x20, 0x80  # characters of several bytes begin with the latter and more
+BLANK, LINE_END, FIRST_LONG = 0x20, 0x0A, 0x80  # characters of several bytes begin with the last and more
 ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
 
 PARENT, TAG, STANDING = range(3)
@@ -88,6 +88,9 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
         if is_blank:
             due = 1
             place += step
+            while place < size and (text[place] == BLANK or text[place] == LINE_END):  # as sources are indented
+                place += 1
+                seen += 1
             continue
         if first < 0:
             first = seen
