@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from etl.extract.page import elements
+from etl.extract.page import elements, lexbor
 from etl.extract.page.blocks import Block, Outline, read_outline
 from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, PLACED, SKIPPED, TEXT
 from etl.extract.page.names import APART_WORDS
@@ -161,3 +161,14 @@ def test_a_page_without_end_is_cut() -> None:
     tree = LexborHTMLParser("<div>" + "<p>ab</p>" * 30_000 + "</div><p>behind</p>")
     outline = read_outline(tree.body)
     assert len(outline.blocks) == MAX_BLOCKS
+
+
+def test_a_library_without_a_function_is_noticed_at_once() -> None:
+    with pytest.raises(AttributeError):
+        lexbor.function("lxb_dom_node_no_such_thing", lexbor.ADDRESS, lexbor.ADDRESS)
+
+
+def test_tags_of_the_standard_have_numbers() -> None:
+    assert len({lexbor.number_of(tag) for tag in KINDS}) == len(KINDS)
+    with pytest.raises(ValueError, match="x-y"):
+        lexbor.number_of("x-y")
