@@ -85,8 +85,10 @@ def near(lines: Sequence[str], headline: str, opening: str) -> list[int]:
     Where the headline is not printed as stated they are those around the opening of the text. A lead may stand above
     the byline, so that the window ends a few lines inside the text.
     """
-    places = [number for number, line in enumerate(lines) if headline in line] if headline else []
-    at = next((number for number in places if lines[number] == headline), places[0] if places else -1)
+    if headline in lines:
+        at = lines.index(headline)
+    else:
+        at = next((number for number, line in enumerate(lines) if headline and headline in line), -1)
     begin = opening[:OPENING]
     start = max(at, 0)
     first = next((number for number in range(start, len(lines)) if begin and lines[number].startswith(begin)), -1)
