@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from selectolax.lexbor import LexborNode
 
+from etl.extract.page import names
 from etl.extract.page.elements import APART, BOX, KINDS, PART, PLACED, ROOT, SKIPPED
 from etl.extract.page.letters import NO_ROOM
 from etl.extract.page.lexbor import TAGS, by_number, number_of
@@ -91,7 +92,7 @@ def walked(body: LexborNode, kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[
         elements, blocks = np.empty((room, 3), np.int64), np.empty((room, 7), np.int64)
         arrays: tuple[npt.NDArray[Any], ...] = (elements, blocks, np.empty(64 * room, np.uint8))
         elements[ROOT] = ROOT, NUMBERS["body"], PART
-        filled = walk(body.mem_id, kinds, PLACES, *arrays)
+        filled = walk(body.mem_id, kinds, PLACES, names.APART, *arrays)
         if filled[0] != NO_ROOM:
             return tuple(array[:size] for array, size in zip(arrays, filled, strict=True))
         room *= 4

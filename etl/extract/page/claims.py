@@ -8,7 +8,7 @@ from numba import njit
 from etl.extract.page import lexbor
 from etl.extract.page.elements import BESIDE, ELSEWHERE, PART
 from etl.extract.page.letters import behind, is_written, place_among, words_of
-from etl.extract.page.names import BEGIN, HIT, LETTER, NEXT
+from etl.extract.page.names import ROW
 
 HYPHEN, COLON = ord("-"), ord(":")
 CLASS, ID, ROLE, STYLE, HIDDEN, ARIA_HIDDEN = range(6)
@@ -21,11 +21,18 @@ TRUE, DISPLAY, NONE, VISIBILITY, INVISIBLE = (
 
 
 @njit(cache=True, nogil=True)
-def read_names(names, state):  # type: ignore[no-untyped-def]
+def read_names(names, state, words):  # type: ignore[no-untyped-def]
     """Return the state of the automaton behind names and a hyphen."""
     for byte in names:
-        state = NEXT[state + LETTER[byte]]
-    return NEXT[state + LETTER[HYPHEN]]
+        state = words.after[state + words.letters[byte]]
+    return words.after[state + words.letters[HYPHEN]]
+
+
+@njit(cache=True, nogil=True)
+def stands_apart(of_class, of_id, words):  # type: ignore[no-untyped-def]
+    """Tell whether class and id, with a blank between them, name something that is no part of the text."""
+    begin = words.after[words.letters[HYPHEN]]
+    return read_names(of_id, read_names(of_class, begin, words), words) == len(words.after) - ROW
 
 
 @njit(cache=True, nogil=True)
@@ -60,7 +67,7 @@ def is_true(value):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def standing_of(node, length):  # type: ignore[no-untyped-def]
+def standing_of(node, length, words):  # type: ignore[no-untyped-def]
     """Return where an element claims to stand by its role, its names (class and id) and what hides it."""
     nothing = np.empty(0, np.uint8)
     of_class, of_id, place = nothing, nothing, PART
@@ -77,6 +84,6 @@ def standing_of(node, length):  # type: ignore[no-untyped-def]
         elif which == HIDDEN or (which == STYLE and hides(value)) or (which == ARIA_HIDDEN and is_true(value)):
             place = max(place, BESIDE)
         attribute = lexbor.next_attribute(attribute)
-    if place == PART and read_names(of_id, read_names(of_class, np.uint16(BEGIN))) == HIT:
+    if place == PART and stands_apart(of_class, of_id, words):
         return BESIDE
     return place

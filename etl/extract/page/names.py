@@ -7,6 +7,7 @@ lower case, with `_` and blanks as hyphens, a hyphen before and behind them.
 from __future__ import annotations
 
 import string
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ def letter_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def automaton() -> npt.NDArray[np.uint16]:
+def transitions() -> npt.NDArray[np.uint16]:
     """Return the rows of an automaton: where a letter leads from a state, which is the place of its row.
 
     The scheme is Aho and Corasick's: a state is the longest beginning of a word that what has been read ends with. The
@@ -59,6 +60,11 @@ def automaton() -> npt.NDArray[np.uint16]:
     return table
 
 
-LETTER, NEXT = letter_table(), automaton()
-HIT = len(NEXT) - ROW
-BEGIN = int(NEXT[LETTERS.index("-")])  # names begin behind a hyphen
+class Automaton(NamedTuple):
+    """The letter of each byte, and what comes after a letter in each state; handed to compiled code, not kept in it."""
+
+    letters: npt.NDArray[np.uint8]
+    after: npt.NDArray[np.uint16]
+
+
+APART = Automaton(letter_table(), transitions())

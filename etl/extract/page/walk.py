@@ -141,12 +141,12 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def walk(root, kinds, places, elements, blocks, letters):  # type: ignore[no-untyped-def]
+def walk(root, kinds, places, words, elements, blocks, letters):  # type: ignore[no-untyped-def]
     """Fill arrays of elements, of blocks and of their texts with what lies under the node at `root`.
 
     Return how much of each is filled, NO_ROOM where one is too short; the root's element is the caller's. `kinds` are
-    those of tags by their numbers, `places` where their elements stand or ASKED. Start and end of an element that has
-    a kind end the block before them, and so do two line breaks in a row.
+    those of tags by their numbers, `places` where their elements stand or ASKED, `words` read what names say of that.
+    Start and end of an element that has a kind end the block before them, and so do two line breaks in a row.
     """
     run, length = np.zeros(9, np.int64), np.zeros(1, np.uint64)
     known, count, in_link = 1, 0, 0
@@ -172,7 +172,7 @@ def walk(root, kinds, places, elements, blocks, letters):  # type: ignore[no-unt
                         return NO_ROOM, 0, 0
                     place = places[number]
                     elements[known, PARENT], elements[known, TAG] = element, number
-                    elements[known, STANDING] = standing_of(node, length) if place == ASKED else place
+                    elements[known, STANDING] = standing_of(node, length, words) if place == ASKED else place
                     element = known
                     known += 1
                 upper, node = node, lexbor.first_child(node)
