@@ -17,7 +17,8 @@ from typing import Any
 from numba import njit
 
 ROOT = Path(__file__).resolve().parent.parent
-IMPORTED = re.compile(r"^ *from (etl(?:\.\w+)*) import", re.MULTILINE)
+IMPORTED = re.compile(r"^ *from (etl(?:\.\w+)*) import (.*)", re.MULTILINE)
+WORD = re.compile(r"\w+")
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -30,12 +31,19 @@ def compiled(function: Callable[..., Any]) -> Any:
 @cache
 def stamp_of(file: str) -> bytes:
     """Return a hash over a module's source and those of the package that it imports, near and far."""
-    sources, unread = {Path(file)}, [Path(file)]
+    return sha256(b"".join(sha256(source.read_bytes()).digest() for source in sorted(sources_of(Path(file))))).digest()
+
+
+def sources_of(file: Path) -> set[Path]:
+    """Return the files of a module and of all of the package that it imports."""
+    found, unread = {file}, [file]
     while unread:
-        for name in IMPORTED.findall(unread.pop().read_text(encoding="utf-8")):
-            place = ROOT.joinpath(*name.split("."))
-            source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-            if source not in sources:
-                sources.add(source)
-                unread.append(source)
-    return sha256(b"".join(sha256(source.read_bytes()).digest() for source in sorted(sources))).digest()
+        for module, names in IMPORTED.findall(unread.pop().read_text(encoding="utf-8")):
+            place = ROOT.joinpath(*module.split("."))
+            within = [place / f"{name}.py" for name in WORD.findall(names)] if place.is_dir() else []
+            modules = [source for source in within if source.exists()]
+            for source in modules or [place / "__init__.py" if place.is_dir() else place.with_suffix(".py")]:
+                if source not in found:
+                    found.add(source)
+                    unread.append(source)
+    return found

@@ -8,7 +8,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from etl.compiled import compiled
 
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "my", "km", "bo", "dz"})
 UNSPACED_LETTERS = (
@@ -23,7 +24,7 @@ def count_words(text: str, language: str) -> int:
     return int(_count(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), kinds))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(letters, kinds):  # type: ignore[no-untyped-def]
     """Count words by themselves and runs of parts of a word; to split a text would make a string of each."""
     words = before = 0

@@ -64,12 +64,17 @@ def test_cached_code_goes_where_a_module_that_it_took_from_changes(tmp_path):
     assert [value_with(1), value_with(1), value_with(2)] == ["1 0", "1 1", "2 0"]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
-def test_compiled_code_takes_nothing_from_a_module_by_its_package(module):
-    """`stamp_of` would not see what it names."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and compiled(tree)]
-    names = [f"{node.module}.{name.name}" for node in imports for name in node.names]
-    places = [etl.compiled.ROOT.joinpath(*name.split(".")) for name in names]
+@pytest.mark.parametrize(
+    ("module", "taken", "beyond"),
+    [
+        ("etl.dedupe.screen", {"dedupe/table.py", "dedupe/scan.py", "clean/fold.py"}, "dedupe/index.py"),
+        ("etl.extract.page.walk", {"extract/page/lexbor.py", "extract/page/names.py"}, "extract/page/title.py"),
+    ],
+)
+def test_the_sources_of_compiled_code_are_those_it_imports_near_and_far(module, taken, beyond):
+    root = Path(etl.compiled.__file__).parent
+    sources = etl.compiled.sources_of(root.parent.joinpath(*module.split(".")).with_suffix(".py"))
+    found = {source.relative_to(root).as_posix() for source in sources}
 
-    assert [place for place in places if place.with_suffix(".py").exists()] == []
+    assert taken <= found
+    assert beyond not in found

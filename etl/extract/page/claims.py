@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.extract.page import lexbor
 from etl.extract.page.elements import BESIDE, ELSEWHERE, PART
 from etl.extract.page.letters import behind, is_written, place_among, words_of
@@ -20,7 +20,7 @@ TRUE, DISPLAY, NONE, VISIBILITY, INVISIBLE = (
 )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def read_names(names, state, words):  # type: ignore[no-untyped-def]
     """Return the state of the automaton behind names and a hyphen."""
     for byte in names:
@@ -28,14 +28,14 @@ def read_names(names, state, words):  # type: ignore[no-untyped-def]
     return words.after[state + words.letters[HYPHEN]]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stands_apart(of_class, of_id, words):  # type: ignore[no-untyped-def]
     """Tell whether class and id, with a blank between them, name something that is no part of the text."""
     begin = words.after[words.letters[HYPHEN]]
     return read_names(of_id, read_names(of_class, begin, words), words) == len(words.after) - ROW
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def states(style, start, name, value):  # type: ignore[no-untyped-def]
     """Tell whether a style states a value for a name at a place: `display: none`."""
     place = behind(name, style, start)
@@ -49,7 +49,7 @@ def states(style, start, name, value):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hides(style):  # type: ignore[no-untyped-def]
     """Tell whether a style hides its element; scripts may show it."""
     start = 0
@@ -60,13 +60,13 @@ def hides(style):  # type: ignore[no-untyped-def]
     return start < len(style)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_true(value):  # type: ignore[no-untyped-def]
     """Tell the word `true`."""
     return len(value) == len(TRUE) and is_written(TRUE, value, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def standing_of(node, length, words):  # type: ignore[no-untyped-def]
     """Return where an element claims to stand by its role, its names (class and id) and what hides it."""
     nothing = np.empty(0, np.uint8)

@@ -7,8 +7,8 @@ are rows as `walk` fills them; where an element lies in another its number is th
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.extract.page.elements import BOX, ELSEWHERE, HEADING, ITEM, PART, ROOT
 from etl.extract.page.walk import ELEMENT, IS_PUNCTUATED, KIND, LINKED, PARENT, SIZE, STANDING, TAG
 
@@ -32,7 +32,7 @@ MAX_LINKED_GAIN = 0.25
 MAX_LINKED_HEADINGS = 3
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cast_votes(blocks):  # type: ignore[no-untyped-def]
     """Return the letters outside links that each block of prose casts for its ancestors, and how many these are."""
     votes = np.zeros(len(blocks), np.int64)
@@ -48,13 +48,13 @@ def cast_votes(blocks):  # type: ignore[no-untyped-def]
     return votes, votes.sum()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_letters(blocks):  # type: ignore[no-untyped-def]
     """Return the letters of all blocks, and how many of them lie in links."""
     return blocks[:, SIZE].sum(), blocks[:, LINKED].sum()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keep(elements, blocks, votes):  # type: ignore[no-untyped-def]
     """Return the numbers of the blocks that do not stand apart; where next to no prose is left, the rule yields.
 
@@ -82,7 +82,7 @@ def keep(elements, blocks, votes):  # type: ignore[no-untyped-def]
     return kept[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def masses(elements, blocks, votes):  # type: ignore[no-untyped-def]
     """Return the prose inside each element."""
     mass = np.zeros(len(elements), np.int64)
@@ -93,7 +93,7 @@ def masses(elements, blocks, votes):  # type: ignore[no-untyped-def]
     return mass
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_apart(elements, mass, limit):  # type: ignore[no-untyped-def]
     """Tell which elements lie in one that stands elsewhere, or beside the text with less than `limit` letters."""
     apart = np.zeros(len(elements), np.bool_)
@@ -104,7 +104,7 @@ def find_apart(elements, mass, limit):  # type: ignore[no-untyped-def]
     return apart
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def strongest(elements, blocks, votes):  # type: ignore[no-untyped-def]
     """Return the element with the highest score; a paragraph votes for what holds it, not for itself."""
     own, score = np.zeros(len(elements)), np.zeros(len(elements))
@@ -131,7 +131,7 @@ def strongest(elements, blocks, votes):  # type: ignore[no-untyped-def]
     return np.argmax(score)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_of(elements, blocks, votes, element):  # type: ignore[no-untyped-def]
     """Return the run of the blocks in an element, its descendants included, as numbers: see `candidates.Run`."""
     first = 0
@@ -140,7 +140,7 @@ def run_of(elements, blocks, votes, element):  # type: ignore[no-untyped-def]
     return take_in(elements, blocks, votes, (element, element + 1, first, first, 0, 0, 0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take_in(elements, blocks, votes, run):  # type: ignore[no-untyped-def]
     """Return a run that has taken in all that lies in its element."""
     element, end, first, last, prose, linked, teasers = run
@@ -160,7 +160,7 @@ def take_in(elements, blocks, votes, run):  # type: ignore[no-untyped-def]
     return element, end, begin, stop, prose, linked, teasers
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def climb(elements, blocks, votes, run, whole):  # type: ignore[no-untyped-def]
     """Move to an ancestor where that adds much prose and few links: a body split over several containers.
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from etl.compiled import compiled
 
 NO_ROOM = -1
 LOWER = 0x20
@@ -25,7 +26,7 @@ def words_of(*words: str) -> Words:
     return Words(np.frombuffer(b"".join(data), np.uint8), np.cumsum([len(word) for word in data]))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_written(word, letters, start):  # type: ignore[no-untyped-def]
     """Tell whether a word stands in `letters` at a place, where there is room for it; its first letter tells mostly."""
     place = 0
@@ -34,7 +35,7 @@ def is_written(word, letters, start):  # type: ignore[no-untyped-def]
     return place == len(word)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place_among(words, text):  # type: ignore[no-untyped-def]
     """Return which one of the words a text is; their number where it is none."""
     start = 0
@@ -46,7 +47,7 @@ def place_among(words, text):  # type: ignore[no-untyped-def]
     return len(words.ends)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def behind(word, text, start):  # type: ignore[no-untyped-def]
     """Return where a word ends that stands in a text at a place, in whatever case; 0 where it does not.
 
@@ -61,7 +62,7 @@ def behind(word, text, start):  # type: ignore[no-untyped-def]
     return end
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def write(text, letters, written):  # type: ignore[no-untyped-def]
     """Write a text and a NUL, which no text of a page holds; return where that ends, NO_ROOM where it does not fit."""
     end = written + len(text)

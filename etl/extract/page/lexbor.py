@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import selectolax.lexbor
 from llvmlite.binding import add_symbol
-from numba import carray, njit, types  # type: ignore[attr-defined]
+from numba import carray, types  # type: ignore[attr-defined]
 from selectolax.lexbor import LexborHTMLParser
+
+from etl.compiled import compiled
 
 TAGS = 256
 """Tags of the standard have numbers below; those of other elements are addresses in memory."""
@@ -43,21 +45,21 @@ _name = function("lxb_dom_attr_qualified_name", BYTES, ADDRESS, ADDRESS)
 _value = function("lxb_dom_attr_value_noi", BYTES, ADDRESS, ADDRESS)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def text_of(node, length):  # type: ignore[no-untyped-def]
     """Return the text of a node; the document keeps it."""
     length[0] = 0
     return carray(_text(node, length.ctypes.data), (np.int64(length[0]),))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def name_of(attribute, length):  # type: ignore[no-untyped-def]
     """Return the name of an attribute."""
     length[0] = 0
     return carray(_name(attribute, length.ctypes.data), (np.int64(length[0]),))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def value_of(attribute, length):  # type: ignore[no-untyped-def]
     """Return the value of an attribute, nothing where it has none."""
     length[0] = 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.extract.page import lexbor
 from etl.extract.page.letters import NO_ROOM, behind, place_among, words_of, write
 
@@ -14,7 +14,7 @@ ATTRIBUTES = words_of("property", "name", "itemprop", "content", "rel", "href", 
 LINKED_DATA = np.frombuffer(b"ld+json", np.uint8)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_linked_data(kind):  # type: ignore[no-untyped-def]
     """Tell whether a type of scripts holds `ld+json`."""
     start = 0
@@ -23,7 +23,7 @@ def is_linked_data(kind):  # type: ignore[no-untyped-def]
     return start < len(kind)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def following(node, root):  # type: ignore[no-untyped-def]
     """Return the node behind another in document order, 0 behind the last one under `root`."""
     found = lexbor.first_child(node)
@@ -34,7 +34,7 @@ def following(node, root):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk_statements(root, kinds, found, letters):  # type: ignore[no-untyped-def]
     """Fill `found` with the kinds of statements in order, `letters` with a name and a value of each, NUL behind them.
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
+
+from etl.compiled import compiled
 
 LESS = ord("<")
 ADDRESS = types.uintp
 find_byte: Any = types.ExternalFunction("memchr", ADDRESS(ADDRESS, types.int32, ADDRESS))  # many bytes at a time
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def scan_tags(page, may_format, formatting, long, far):  # type: ignore[no-untyped-def]
     """Return how many `<` a page has, how many of them may begin formatting, how many have no other for `long` bytes.
 

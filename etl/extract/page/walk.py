@@ -6,8 +6,8 @@ A page has a thousand nodes. To ask for each of them from Python takes longer th
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from etl.compiled import compiled
 from etl.extract.page import lexbor
 from etl.extract.page.claims import standing_of
 from etl.extract.page.elements import BREAK, LINK, PARAGRAPH, PART, ROOT, SKIPPED, TEXT
@@ -29,19 +29,19 @@ before its next letter, its letters, those in links, has it some of unspaced scr
 bytes have been written in all, and how many characters before it."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def code_at(text, place):  # type: ignore[no-untyped-def]
     """Return the code point of three bytes."""
     return (text[place] & 0x0F) << 12 | (text[place + 1] & 0x3F) << 6 | text[place + 2] & 0x3F
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_rare_blank(code):  # type: ignore[no-untyped-def]
     """Tell the blanks of `str.split` that take three bytes."""
     return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_unspaced(code):  # type: ignore[no-untyped-def]
     """Tell a letter of the scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, kana, Han."""
     return 0xE00 <= code <= 0xEFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF or (
@@ -49,7 +49,7 @@ def is_unspaced(code):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def is_mark(code):  # type: ignore[no-untyped-def]
     """Tell what punctuates a sentence: one of `.,;!?…،؛؟۔。、！？।`."""
     if code < 0x80:
@@ -57,7 +57,7 @@ def is_mark(code):  # type: ignore[no-untyped-def]
     return code in (0x60C, 0x61B, 0x61F, 0x6D4, 0x964, 0x2026, 0x3001, 0x3002, 0xFF01, 0xFF1F)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
     """Add a text to the run, blanks evened out as `str.split` does; blanks alone do not begin one.
 
@@ -118,7 +118,7 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
     run[UNSPACED], run[PUNCTUATED] = unspaced, punctuated
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-untyped-def]
     """Make a block of the run, which lies in `element`; return the number of blocks. A single letter is none."""
     if not run[BEGUN]:
@@ -140,7 +140,7 @@ def end_run(run, blocks, count, elements, element, kinds):  # type: ignore[no-un
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk(root, kinds, places, words, elements, blocks, letters):  # type: ignore[no-untyped-def]
     """Fill arrays of elements, of blocks and of their texts with what lies under the node at `root`.
 
@@ -197,7 +197,7 @@ def walk(root, kinds, places, words, elements, blocks, letters):  # type: ignore
     return known, count, run[WRITTEN]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_within(elements, blocks, tag):  # type: ignore[no-untyped-def]
     """Return the numbers of the blocks that lie in an element of a tag, or in what lies in it: h1 > div > div."""
     found = np.empty(len(blocks), np.int64)
