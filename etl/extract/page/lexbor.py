@@ -19,6 +19,7 @@ from numba import carray, types  # type: ignore[attr-defined]
 from selectolax.lexbor import LexborHTMLParser
 
 from etl.compiled import compiled
+from etl.errors import EtlError
 
 TAGS = 256
 """Tags of the standard have numbers below; those of other elements are addresses in memory."""
@@ -29,7 +30,9 @@ _library = ctypes.CDLL(selectolax.lexbor.__file__)
 
 
 def function(name: str, result: types.Type, *arguments: types.Type) -> Any:
-    """Make a function of the library known to the linker. Raises AttributeError where there is none of that name."""
+    """Make a function of the library known to the linker. Raises EtlError where there is none of that name."""
+    if not hasattr(_library, name):
+        raise EtlError(f"selectolax has no {name}, which reads pages: install the version that uv.lock names")
     add_symbol(name, ctypes.cast(getattr(_library, name), ctypes.c_void_p).value)
     return types.ExternalFunction(name, result(*arguments))
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from etl.errors import EtlError
 from etl.extract.page import elements, lexbor
 from etl.extract.page.blocks import Block, Outline, read_outline
 from etl.extract.page.elements import APART, BOX, BREAK, KINDS, LINK, PARAGRAPH, PART, PLACED, SKIPPED, TEXT
@@ -172,3 +173,8 @@ def test_tags_of_the_standard_have_numbers() -> None:
     assert len({lexbor.number_of(tag) for tag in KINDS}) == len(KINDS)
     with pytest.raises(ValueError, match="x-y"):
         lexbor.number_of("x-y")
+
+
+def test_a_library_that_lacks_a_function_is_told_of():
+    with pytest.raises(EtlError, match=r"selectolax has no lxb_sing.*uv\.lock"):
+        lexbor.function("lxb_sing", lexbor.ADDRESS)
