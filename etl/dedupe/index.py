@@ -123,10 +123,13 @@ class Index:
             fetch_index(self.remote.objects, self.folder, (path.name for path in paths))
 
     def packed(self, file: DataFile) -> pa.Array:
-        """Return the texts of a data file as they lie packed, row by row; nulls where they do not."""
+        """Return the texts of a data file as they lie packed, row by row; nulls where they do not, or need not."""
         path = self.texts_path(file)
-        self.fetch([path])
-        return packed.load(path) if path.exists() else pa.nulls(file.rows, packed.PACKED)
+        if self.packs(file):
+            self.fetch([path])
+            if path.exists():
+                return packed.load(path)
+        return pa.nulls(file.rows, packed.PACKED)
 
     def write(self, file: DataFile, table: pa.Table) -> None:
         """Lay down what the index knows of a data file. `table` holds its rows in order, with their fingerprints."""
