@@ -25,7 +25,7 @@ SHINGLE = 5
 PERMUTATIONS = 128
 RENSA_BANDS = 16
 WARM_UP = 50
-BATCH = 1_000  # texts that ours makes tokens of at a time
+BATCH = 512  # texts that ours makes tokens of at a time: `batch_records` of a run
 
 
 def datasketch_at(threshold: float) -> Callable[[list[str]], list[int]]:

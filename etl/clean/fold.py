@@ -33,6 +33,7 @@ SEPARATING = "-/\\|:;()[]{}<>…_~·•"
 COMPOSED = (range(0x0900, 0x3100), range(0x11000, 0x11A00))
 LEADS, VOWELS, TAILS, SYLLABLES = 0x1100, 0x1161, 0x11A7, 0xAC00  # Hangul is composed by rule (Unicode, 3.12)
 LEAD_COUNT, VOWEL_COUNT, TAIL_COUNT = 19, 21, 28
+IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))  # fold to themselves; one text may hold a thousand
 
 CODES = 0x110000
 DROP, UNKNOWN, LONG = CODES, CODES + 1, CODES + 2  # entries of the table; from LONG on they number the expansions
@@ -154,6 +155,8 @@ class FoldTable:
     def __init__(self) -> None:
         self.codes: npt.NDArray[np.uint32] = np.full(CODES, UNKNOWN, dtype=np.uint32)
         self.expansions: list[str] = []
+        for codes in IDEOGRAPHS:
+            self.codes[codes.start : codes.stop] = codes
 
     def apply(self, text: str) -> str:
         """Fold a text, blanks not yet unified."""

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from etl.clean.fold import CODES, DROP, PAIRS, TABLE, fold, is_second
+from etl.clean.fold import CODES, DROP, IDEOGRAPHS, PAIRS, TABLE, fold, is_second
 
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
@@ -41,17 +41,24 @@ LONGEST_NUMBER_WORD = 10
 LOW_BITS = np.uint64((1 << 12) - 1)  # of a hash: enough to tell most words from all numbers
 SENTENCE_MARKS = ".!?:;…。！？؟।\n\r\"“”«»„'‘’()[]•-–—|"
 
+BESIDE = 128  # code points that are learnt together: blocks of Unicode begin at multiples of it, or of 16
+TWO_BYTES = 0x800  # characters below have no more in UTF-8
+
 KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
 ALONE, DIGIT, SECOND = 1, 2, 4  # of folded letters
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What the pass knows of characters. `written` and `plain` go by character, `folded` by folded letter."""
+    """What the pass knows of characters. `written` and `plain` go by character, `folded` by folded letter.
+
+    `plain` is the letter that a character below TWO_BYTES stands for, where it is one of a word that no other can join;
+    else 0.
+    """
 
     written: Bytes
     folded: Bytes
-    plain: Codes  # the letter that a character stands for, where it is one of a word that no other can join; else 0
+    plain: Codes
     numbers: Hashes
     may_be_number: npt.NDArray[np.bool_]
     pairs: Hashes
@@ -64,6 +71,9 @@ class Alphabet:
     """Grows as characters appear. Who reads `known` has it whole, whatever other threads learn meanwhile."""
 
     def __init__(self) -> None:
+        written: Bytes = np.zeros(CODES, np.uint8)
+        for codes in IDEOGRAPHS:
+            written[codes.start : codes.stop] = KNOWN
         folded: Bytes = np.zeros(CODES, np.uint8)
         for first, last in UNSPACED:
             folded[first : last + 1] = ALONE
@@ -75,9 +85,9 @@ class Alphabet:
         may_be_number[numbers & LOW_BITS] = True
         pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
         self.known = Letters(
-            written=np.zeros(CODES, np.uint8),
+            written=written,
             folded=folded,
-            plain=np.zeros(CODES, np.uint32),
+            plain=np.zeros(TWO_BYTES, np.uint32),
             numbers=numbers,
             may_be_number=may_be_number,
             pairs=np.array([pair for pair, _ in pairs], np.uint64),
@@ -88,10 +98,11 @@ class Alphabet:
         self.learning = Lock()
 
     def learn(self, codes: Sequence[int]) -> None:
-        """Enter code points."""
+        """Enter code points, and those beside them: texts that hold one of a script will hold others."""
         with self.learning:
             known = self.known
-            unknown = [code for code in codes if not known.written[code] & KNOWN]
+            near = {code // BESIDE for code in codes if not known.written[code] & KNOWN}
+            unknown = [code for part in sorted(near) for code in range(part * BESIDE, (part + 1) * BESIDE)]
             if not unknown:  # the rule, once the first texts were read
                 return
             TABLE.learn(unknown)
@@ -100,8 +111,9 @@ class Alphabet:
                 capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
                 written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
                 letter = int(TABLE.codes[code])
-                if letter < DROP and letter != BLANK and not known.folded[letter] & (ALONE | SECOND):
-                    plain[code] = 0 if written[code] & MARK else letter
+                is_letter = letter < DROP and letter != BLANK and not known.folded[letter] & (ALONE | SECOND)
+                if code < TWO_BYTES and is_letter and not written[code] & MARK:
+                    plain[code] = letter
             bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
             np.cumsum([len(text) for text in TABLE.expansions], out=bounds[1:])
             expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)

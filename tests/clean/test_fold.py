@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.clean.fold import KEY_BYTES, SECOND, SHORT_BODY, fold, is_second, text_key
+from etl.clean.fold import IDEOGRAPHS, KEY_BYTES, SECOND, SHORT_BODY, fold, fold_character, is_second, text_key
 
 TRICKY = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161éE\u0301 .-،"
 ANY = st.text() | st.text(st.sampled_from(TRICKY), max_size=20)
@@ -52,6 +52,10 @@ def test_different(one, other):
 
 def test_letters_that_may_join_the_one_before_are_found_in_a_text():
     assert [code for code in range(0x110000) if SECOND.search(chr(code))] == list(filter(is_second, range(0x110000)))
+
+
+def test_ideographs_fold_to_themselves():
+    assert all(fold_character(char) == char for codes in IDEOGRAPHS for char in map(chr, codes))
 
 
 @given(ANY)
