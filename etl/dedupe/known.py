@@ -169,13 +169,16 @@ class Known:
 
 
 def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: Index) -> pa.Array:
-    """Return the texts that are compared, from what `Known.locate` returned and where the rows come from."""
+    """Return the texts that are compared, from what `Known.locate` returned and where the rows come from.
+
+    They are a dictionary in the order in which they were read: texts are moved once, by who takes some of them.
+    """
     order = np.lexsort((places["batch"], places["file"]))
     placed = places.iloc[order]
     is_new = (placed["file"] < 0).to_numpy(dtype=bool)
     found = pa.concat_arrays([*read_fresh(placed[is_new], batches), index.texts(placed[~is_new])])
     let_go()
-    return found.take(pa.array(np.argsort(order)))
+    return pa.DictionaryArray.from_arrays(np.argsort(order), found)
 
 
 def read_fresh(places: pd.DataFrame, batches: Sequence[pa.RecordBatch]) -> Iterator[pa.Array]:

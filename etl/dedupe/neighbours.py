@@ -31,9 +31,11 @@ from etl.dedupe.tokens import Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
 TEXTS_AT_A_TIME = 20_000  # read together: each file that holds some is opened and unpacked once for all of them
-TOKENS_AT_A_TIME = 8_000  # texts whose tokens, about 15 kB each, a thread has in memory
+# Texts whose tokens, about 15 kB each, a thread has in memory. Of more the arrays are so large that the system takes
+# each back and gives new pages for the next.
+TOKENS_AT_A_TIME = 2_000
 THREADS = 2
-WAITING = 4  # portions for them, whose texts are read but not made into tokens
+WAITING = 12  # portions for them, whose texts are read but not made into tokens
 
 Places = npt.NDArray[np.int64]
 Part = TypeVar("Part")
