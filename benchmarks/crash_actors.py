@@ -34,6 +34,7 @@ import etl.warm
 from etl import pipeline
 from etl.batch import extract_batch
 from etl.config import Config
+from etl.crew import Crew
 from etl.errors import CommitConflict, UsageError
 from etl.lineage import file_faults, law_faults
 from etl.provenance import code_fingerprint
@@ -123,8 +124,8 @@ def empty_chart(*_: Any, **__: Any) -> str:
     return '<svg viewBox="0 0 1 1"></svg>'
 
 
-def in_this_process(batches: Iterable[Any], workers: int, config: Config) -> Iterator[Any]:
-    return (extract_batch(batch, config.quality) for batch in batches)
+def in_this_process(batches: Iterable[Any], crew: Crew) -> Iterator[Any]:
+    return (extract_batch(batch, crew.config.quality) for batch in batches)
 
 
 def ingest(lake: Path | str, dumps: Path, who: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from itertools import accumulate, groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl import pipeline
 from etl.config import MIB, load_config
@@ -23,6 +23,9 @@ from etl.plan import Plan, Shard
 from etl.publish.lake import Lake
 from etl.result import result
 from etl.spark import SPARK, engine_named
+
+if TYPE_CHECKING:
+    from etl.ingest.ingested import ShardResult
 
 MAX_BATCHES = 500  # Airflow maps at most core.max_map_length = 1,024 tasks
 BATCH_BYTES = 32 * MIB  # some 10 to 60 s of work: what a task costs before it begins stays small beside it
@@ -109,15 +112,16 @@ def ingest(
     Where something was taken down since the plan was made, or another run that planned the same was faster, there is
     nothing to read for it: `publish` plans again.
     """
-    done, settings = [], load_config(config)
+    done: list[ShardResult] = []
+    settings = load_config(config)
     with suppress(CommitConflict), engine_named(engine, settings, workers) as chosen:
         loaded = Plan.load(plan)
         if chosen:
             chosen.ingest(loaded, settings, pipeline.silent)
             done = pipeline.results(loaded)
-        for shard in () if chosen else loaded.shards:
-            if shard.key in batch["shards"]:
-                done.append(pipeline.ingest(loaded, shard, config=settings, workers=workers))
+        else:
+            shards = [shard for shard in loaded.shards if shard.key in batch["shards"]]
+            done = pipeline.ingest_some(loaded, shards, config=settings, workers=workers)
     return {
         "files": sum(len(result.records) for result in done),
         "records": sum(sum(result.records.values()) for result in done),

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from etl import forkserver
 from etl.config import Config, load_config
+from etl.crew import Crew
 from etl.errors import CommitConflict, LakeError
 from etl.plan import Plan, Shard, make_plan
 from etl.publish.lake import Lake
@@ -29,7 +30,7 @@ from etl.telemetry.watch import watched
 
 if TYPE_CHECKING:
     from etl.engine import Engine
-    from etl.ingest.shard import ShardResult
+    from etl.ingest.ingested import ShardResult
     from etl.publish.collect import Collected
 
 # The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
@@ -107,18 +108,37 @@ def ingest_all(plan: Plan, *, config: Config, workers: int, progress: Progress, 
     """Ingest the shards of a plan: one after the other, or on an engine's machines at the same time."""
     if engine:
         engine.ingest(plan, config, progress)
-        return
-    done = 0
-    for shard in plan.shards:
-        read = ingest(plan, shard, config=config, workers=workers, progress=counting_from(done, progress))
-        done += sum(read.records.values())
+    else:
+        ingest_some(plan, plan.shards, config=config, workers=workers, progress=progress)
+
+
+def ingest_some(
+    plan: Plan, shards: Iterable[Shard], *, config: Config, workers: int, progress: Progress = silent
+) -> list[ShardResult]:
+    """Ingest some shards of a plan, one after the other, by the same workers."""
+    done: list[ShardResult] = []
+    records = 0
+    with Crew(workers, config) as crew:
+        for shard in shards:
+            done.append(ingest(plan, shard, config=config, crew=crew, progress=counting_from(records, progress)))
+            records += sum(done[-1].records.values())
+    return done
 
 
 @watched
 def ingest(
-    plan: Plan, shard: Shard, *, config: Config | None = None, workers: int = 1, progress: Progress = silent
+    plan: Plan,
+    shard: Shard,
+    *,
+    config: Config | None = None,
+    workers: int = 1,
+    crew: Crew | None = None,
+    progress: Progress = silent,
 ) -> ShardResult:
-    """Read, extract and check one shard of a plan; shards may be ingested in any order, at the same time, twice."""
+    """Read, extract and check one shard of a plan; shards may be ingested in any order, at the same time, twice.
+
+    A `crew` works for several of them; without one, so many workers are started for this one.
+    """
     done = 0
 
     def on_batch(records: int) -> None:
@@ -126,12 +146,18 @@ def ingest(
         done += records
         progress("ingest", done, 0)
 
-    forkserver.start()  # what the import below loads here, it loads at the same time
-    from etl.ingest.shard import ingest_shard
+    from etl.ingest.ingested import finished
 
     lake = Lake(plan.lake)
     with lake.writing(), plan.under_tombstones():
-        return ingest_shard(lake, shard, config or load_config(), workers, on_batch)
+        before = finished(lake, shard)
+        if before:
+            return before
+        forkserver.start()  # what the import below loads here, it loads at the same time
+        from etl.ingest.shard import ingest_shard
+
+        with nullcontext(crew) if crew else Crew(workers, config or load_config()) as chosen:
+            return ingest_shard(lake, shard, chosen, on_batch)
 
 
 @watched
@@ -228,7 +254,7 @@ def already_published(head: Snapshot | None, plan: Plan) -> bool:
 
 def any_ingested(lake: Lake, plan: Plan) -> bool:
     """Say whether a shard of a plan lies there; retries that came out as before leave none, and no snapshot."""
-    from etl.ingest.shard import finished
+    from etl.ingest.ingested import finished
 
     return any(finished(lake, shard) for shard in plan.shards)
 
@@ -240,7 +266,7 @@ def results(plan: Plan) -> list[ShardResult]:
     something was taken down since.
     """
     plan.require_tombstones()
-    from etl.ingest.shard import finished
+    from etl.ingest.ingested import finished
 
     lake = Lake(plan.lake)
     found = [(shard, finished(lake, shard)) for shard in plan.shards]

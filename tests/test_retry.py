@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from etl import engine, pipeline
+from etl import pipeline
 from etl.config import Config, Gates, Limits
 from etl.plan import Plan, make_plan
 from etl.publish.lake import Lake
@@ -52,7 +52,7 @@ def reasons(folder: Path) -> dict[str, str]:
 def test_it_is_tried_again_until_it_comes_out(tmp_path: Path, trap: str, reason: str) -> None:
     write(tmp_path, a="one", b=trap, c="three")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "extract_batch", extract_with_traps)
+        patched.setattr("etl.batch.extract_batch", extract_with_traps)
         first = run(tmp_path)
         assert (first.published, reasons(tmp_path)) == (True, {"b.txt": reason})
         again = run(tmp_path)
@@ -66,7 +66,7 @@ def test_it_is_tried_again_until_it_comes_out(tmp_path: Path, trap: str, reason:
 
 
 def test_new_dumps_come_in_beside_what_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "extract_batch", extract_with_traps)
+    monkeypatch.setattr("etl.batch.extract_batch", extract_with_traps)
     write(tmp_path, a="one", b="CRASH", c="three")
     run(tmp_path)
     write(tmp_path, d="four")
@@ -76,14 +76,14 @@ def test_new_dumps_come_in_beside_what_is_tried_again(tmp_path: Path, monkeypatc
 
 
 def test_a_try_that_brings_nothing_new_passes_no_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "extract_batch", extract_with_traps)
+    monkeypatch.setattr("etl.batch.extract_batch", extract_with_traps)
     write(tmp_path, a="one", b="CRASH")
     assert run(tmp_path, override=True).published
     assert not run(tmp_path).published
 
 
 def test_a_plan_of_nothing_but_retries_can_be_published_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "extract_batch", extract_with_traps)
+    monkeypatch.setattr("etl.batch.extract_batch", extract_with_traps)
     dumps = write(tmp_path, a="one", b="CRASH", c="three")
     run(tmp_path)
     plan = pipeline.discover([dumps], tmp_path / "lake", config=TINY)
@@ -96,7 +96,7 @@ def test_a_plan_of_nothing_but_retries_can_be_published_twice(tmp_path: Path, mo
 
 
 def test_only_what_lies_there_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "extract_batch", extract_with_traps)
+    monkeypatch.setattr("etl.batch.extract_batch", extract_with_traps)
     dumps = write(tmp_path, a="one", b="CRASH", c="three")
     run(tmp_path)
     lake = Lake(tmp_path / "lake")

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,10 +22,10 @@ from etl.article import RawRecord, Rejection
 from etl.batch import raw_batches
 from etl.check.unmapped import UnmappedFields
 from etl.config import Config
-from etl.engine import extract_all
+from etl.crew import Crew, extract_all
 from etl.errors import CommitConflict
 from etl.ingest.discover import DumpFile, hash_file
-from etl.ingest.mapped import map_batches
+from etl.ingest.ingested import OUTCOMES, SUMMARY, ShardResult, finished
 from etl.ingest.reading import read_dump
 from etl.outcome import OUTCOME_SCHEMA
 from etl.plan import Shard, ShardFile
@@ -35,58 +34,26 @@ from etl.publish.lake import Lake
 from etl.takedown.tombstones import Tombstones
 from etl.takedown.withdraw import withdraw
 
-OUTCOMES = "outcomes.arrow"
-SUMMARY = "shard.json"
 LOCAL_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
-@dataclass(frozen=True, slots=True)
-class ShardResult:
-    """What a finished shard holds: records and names of unmapped fields per dump, and what could not be read."""
-
-    path: Path
-    records: dict[str, int]
-    unreadable: tuple[str, ...]
-    unmapped: dict[str, tuple[str, ...]]
-
-    def batches(self) -> list[pa.RecordBatch]:
-        """Return the outcomes as record batches of OUTCOME_SCHEMA, mapped from their file."""
-        return map_batches(self.path / OUTCOMES)
-
-
-def finished(lake: Lake, shard: Shard) -> ShardResult | None:
-    """Return a shard's result where it was ingested before."""
-    folder = lake.state / "ingested" / shard.key
-    if not (folder / SUMMARY).is_file():
-        return None
-    summary = orjson.loads((folder / SUMMARY).read_bytes())
-    unmapped = {dump: tuple(names) for dump, names in summary["unmapped"].items()}
-    return ShardResult(folder, summary["records"], tuple(summary["unreadable"]), unmapped)
-
-
-def ingest_shard(
-    lake: Lake, shard: Shard, config: Config, workers: int = 1, on_batch: Callable[[int], None] | None = None
-) -> ShardResult:
-    """Read, extract and lay down a shard; returns at once where that was done before.
+def ingest_shard(lake: Lake, shard: Shard, crew: Crew, on_batch: Callable[[int], None]) -> ShardResult:
+    """Read, extract and lay down a shard.
 
     `on_batch(records)` is told of each finished batch. Raises OSError where the lake cannot be written, and
     CommitConflict where something is taken down meanwhile: what was read before may hold it.
     """
-    done = finished(lake, shard)
-    if done:
-        return done
-    reading, unmapped = ShardReading(shard, config), UnmappedFields()
+    reading, unmapped = ShardReading(shard, crew.config), UnmappedFields()
     unfinished = Path(tempfile.mkdtemp(prefix=f".{shard.key}-", dir=lake.state / "ingested"))
     try:
         tombstones = Tombstones.load(lake.path)
-        outcomes = extract_all(raw_batches(reading.records(), config), workers, config)
+        outcomes = extract_all(raw_batches(reading.records(), crew.config), crew)
         with pa.OSFile(str(unfinished / OUTCOMES), "wb") as sink, pa.ipc.new_file(sink, OUTCOME_SCHEMA) as writer:
             for judged in outcomes:
                 batch = withdraw(judged, tombstones)
                 writer.write_batch(batch)
                 unmapped.add(batch)
-                if on_batch:
-                    on_batch(batch.num_rows)
+                on_batch(batch.num_rows)
         summary = {"records": dict(sorted(reading.counts.items())), "unreadable": sorted(reading.unreadable),
                    "unmapped": unmapped.by_dump()}  # fmt: skip
         write_durably(unfinished / SUMMARY, orjson.dumps(summary))

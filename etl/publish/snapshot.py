@@ -25,8 +25,8 @@ from etl.config import Alarms, Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
 from etl.errors import CommitConflict, GateError
+from etl.ingest.ingested import ShardResult
 from etl.ingest.mapped import in_turn
-from etl.ingest.shard import ShardResult
 from etl.plan import Plan
 from etl.provenance import code_fingerprint
 from etl.publish.card import write_card

@@ -31,7 +31,7 @@ from etl.dedupe.postings import (
 )
 from etl.dedupe.sets import distinct, holds, union
 from etl.dedupe.tokens import tokenise
-from etl.ingest.shard import ShardResult
+from etl.ingest.ingested import ShardResult
 from etl.pipeline import results
 from etl.plan import Plan
 from etl.publish.lake import Lake

@@ -20,7 +20,7 @@ from etl.telemetry import journal
 from etl.telemetry.journal import Portion
 
 if TYPE_CHECKING:
-    from etl.ingest.shard import ShardResult
+    from etl.ingest.ingested import ShardResult
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -119,13 +119,13 @@ def test_a_record_that_hangs_or_kills_is_a_reject_there_too(cluster: Cluster, tm
 
 def with_traps(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def trapped(item: Any) -> Any:
-        from etl import engine
+        from etl import batch
         from tests.planted import extract_with_traps
 
-        before, engine.extract_batch = engine.extract_batch, extract_with_traps
+        before, batch.extract_batch = batch.extract_batch, extract_with_traps
         try:
             return work(item)
         finally:
-            engine.extract_batch = before
+            batch.extract_batch = before
 
     return trapped

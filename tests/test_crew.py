@@ -9,11 +9,11 @@ import billiard.process
 import pyarrow as pa
 import pytest
 
-from etl import engine, worker
+from etl import worker
 from etl.article import RawRecord, Rejection
 from etl.batch import extract_batch, raw_batches, values_of
 from etl.config import Config, Limits
-from etl.engine import extract_all
+from etl.crew import Crew, extract_all
 from etl.errors import EtlError
 from tests.planted import die_at_once, extract_with_traps
 
@@ -30,12 +30,13 @@ def records(*stories: str) -> list[tuple[str, RawRecord | Rejection]]:
 
 
 def extracted(batches: Iterable[pa.RecordBatch], workers: int = 1) -> list[dict[str, object]]:
-    return [row for batch in extract_all(batches, workers, TINY) for row in batch.to_pylist()]
+    with Crew(workers, TINY) as crew:
+        return [row for batch in extract_all(batches, crew) for row in batch.to_pylist()]
 
 
 @pytest.fixture
 def _traps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "extract_batch", extract_with_traps)
+    monkeypatch.setattr("etl.batch.extract_batch", extract_with_traps)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -96,6 +97,18 @@ def test_a_task_of_celery_has_workers_too(monkeypatch: pytest.MonkeyPatch) -> No
     batches = list(raw_batches(records("1"), TINY))
     assert extracted(batches) == [row for batch in batches for row in extract_batch(batch, TINY.quality).to_pylist()]
     assert multiprocessing.current_process() is task
+
+
+@pytest.mark.usefixtures("_traps")
+def test_a_crew_works_for_one_shard_after_the_other() -> None:
+    batches = list(raw_batches(records("1", "CRASH", "3"), TINY))
+    with Crew(2, TINY) as crew:
+        found = [[row["reason"] for done in extract_all(batches, crew) for row in done.to_pylist()] for _ in range(2)]
+        processes = [worker.process.pid for worker in crew.pool]
+        assert list(extract_all([], crew)) == []
+        assert [worker.process.pid for worker in crew.pool] == processes
+    assert found == [[None, "failed", None, "empty"]] * 2
+    assert not any(worker.process.is_alive() for worker in crew.pool)
 
 
 def test_a_reader_that_fails_ends_the_workers() -> None:
