@@ -24,6 +24,7 @@ from etl.config import Quality
 from etl.errors import BadInput, EtlError
 from etl.extract.record import reject
 from etl.forkserver import starting
+from etl.messages import make_room, receive, send
 from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA, REJECT_COLUMNS
 from etl.retry import DIED
 
@@ -74,10 +75,10 @@ class Worker:
             raise EtlError("the run was broken off")
         self.wait_until_ready()
         with suppress(BrokenPipeError, ConnectionResetError):
-            self.pipe.send_bytes(batch.serialize())
+            send(self.pipe, memoryview(batch.serialize()))
         try:
             if self.pipe.poll(PATIENCE * self.seconds):
-                return pa.ipc.read_record_batch(pa.py_buffer(self.pipe.recv_bytes()), OUTCOME_SCHEMA)
+                return pa.ipc.read_record_batch(pa.py_buffer(receive(self.pipe)), OUTCOME_SCHEMA)
         except (EOFError, ConnectionResetError):
             raise BadInput(*self.death()) from None
         raise BadInput("too_slow", f"no end within {PATIENCE * self.seconds} seconds ({self.limit})")
@@ -87,7 +88,7 @@ class Worker:
         if self.ready:
             return
         try:
-            self.ready = self.pipe.recv_bytes() == READY
+            self.ready = receive(self.pipe) == READY
         except (EOFError, ConnectionResetError) as error:
             code = self.exit_code()
             raise EtlError(f"a worker ended before its work (exit code {code}); what it printed says why") from error
@@ -148,8 +149,9 @@ def serve(pipe: Connection, extract: Extract, quality: Quality, seconds: int) ->
     forbid_core()
     gc.freeze()  # what was loaded before stays: to look through it takes a tenth of a second, and a copy of its pages
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        pipe.send_bytes(READY)
+        room = make_room()
+        send(pipe, READY)
         while True:
-            batch = pa.ipc.read_record_batch(pa.py_buffer(pipe.recv_bytes()), RAW_SCHEMA)
+            batch = pa.ipc.read_record_batch(pa.py_buffer(receive(pipe, room)), RAW_SCHEMA)
             grant_time(seconds)
-            pipe.send_bytes(extract(batch, quality).serialize())
+            send(pipe, memoryview(extract(batch, quality).serialize()))
