@@ -10,11 +10,13 @@ import sys
 
 from etl.commands import diff, explain, export, keep, read, report, reprocess, run, search, takedown  # noqa: F401  each enters its commands into `app`
 from etl.commands.common import EXIT_FAILURE, EXIT_GATE, EXIT_USAGE, app, err
+from etl.cycles import look_for_cycles_no_more, look_for_cycles_seldom
 from etl.errors import EtlError, GateError, UsageError
 
 
 def main() -> None:
     """Run the command line; every error of ours ends in one line that says what to do, and an exit code."""
+    look_for_cycles_seldom()
     try:
         app(standalone_mode=True)
     except GateError as error:
@@ -23,6 +25,8 @@ def main() -> None:
         fail(error, EXIT_USAGE)
     except (EtlError, OSError) as error:
         fail(error, EXIT_FAILURE)
+    finally:
+        look_for_cycles_no_more()
 
 
 def fail(error: Exception, code: int) -> None:

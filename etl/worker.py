@@ -6,7 +6,6 @@ computing, so a busy machine changes nothing. What waits without computing is en
 
 from __future__ import annotations
 
-import gc
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from etl.article import RawRecord, Rejection
 from etl.batch import RAW_FIELDS, columns_to_batch, rejection_row
 from etl.bounds import forbid_core, grant_time
 from etl.config import Quality
+from etl.cycles import look_for_cycles_seldom
 from etl.errors import BadInput, EtlError
 from etl.extract.record import reject
 from etl.forkserver import starting
@@ -147,7 +147,7 @@ def serve(pipe: Connection, extract: Extract, quality: Quality, seconds: int) ->
     """Extract one batch after the other until the other end is closed: what a worker's process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     forbid_core()
-    gc.freeze()  # what was loaded before stays: to look through it takes a tenth of a second, and a copy of its pages
+    look_for_cycles_seldom()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         room = make_room()
         send(pipe, READY)
