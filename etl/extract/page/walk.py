@@ -16,7 +16,11 @@ from etl.extract.page.letters import NO_ROOM
 MAX_BLOCKS = 20_000
 PROSE_LETTERS = 200  # a paragraph of that many letters is text, whatever its class says
 UNSPACED_WEIGHT = 2.5  # a letter of these scripts says as much as so many others
-BLANK, LINE_END, FIRST_LONG = 0x20, 0x0A, 0x80  # characters of several bytes begin with the last and more
+BLANK, LINE_END = 0x20, 0x0A
+MARKS = b"!,.;?"
+LETTER, MARK = 1, 2
+ORDINARY = np.array([(code in MARKS) + LETTER if BLANK < code < 0x80 else 0 for code in range(256)], np.uint8)
+"""What a byte is that is a whole character and no blank."""
 ASKED = 255  # of a tag that says nothing by itself: the attributes of its elements are to be judged
 
 PARENT, TAG, STANDING = range(3)
@@ -53,7 +57,7 @@ def is_unspaced(code):  # type: ignore[no-untyped-def]
 def is_mark(code):  # type: ignore[no-untyped-def]
     """Tell what punctuates a sentence: one of `.,;!?…،؛؟۔。、！？।`."""
     if code < 0x80:
-        return code in (0x21, 0x2C, 0x2E, 0x3B, 0x3F)
+        return ORDINARY[code] == MARK
     return code in (0x60C, 0x61B, 0x61F, 0x6D4, 0x964, 0x2026, 0x3001, 0x3002, 0xFF01, 0xFF1F)
 
 
@@ -105,8 +109,8 @@ def write_text(text, letters, run, is_linked):  # type: ignore[no-untyped-def]
             written += 1
             place += 1
         start, shift = place, written - place
-        while place < size and BLANK < text[place] < FIRST_LONG:  # most letters stand behind another of ASCII
-            punctuated |= is_mark(text[place])
+        while place < size and ORDINARY[text[place]]:  # most letters stand behind another of ASCII
+            punctuated |= ORDINARY[text[place]] == MARK
             letters[place + shift] = text[place]
             place += 1
         written, count, seen = place + shift, count + place - start, seen + place - start
