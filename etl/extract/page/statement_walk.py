@@ -11,16 +11,16 @@ from etl.extract.page.letters import NO_ROOM, behind, place_among, words_of, wri
 META, LINK, TITLE, SCRIPT = range(1, 5)
 PROPERTY, NAME, ITEMPROP, CONTENT, REL, HREF, TYPE = range(7)
 ATTRIBUTES = words_of("property", "name", "itemprop", "content", "rel", "href", "type")
-LINKED_DATA = np.frombuffer(b"ld+json", np.uint8)
+LINKED_DATA, CANONICAL = np.frombuffer(b"ld+json", np.uint8), np.frombuffer(b"canonical", np.uint8)
 
 
 @compiled
-def is_linked_data(kind):  # type: ignore[no-untyped-def]
-    """Tell whether a type of scripts holds `ld+json`."""
+def holds(word, text):  # type: ignore[no-untyped-def]
+    """Tell whether a text holds a word, in whatever case."""
     start = 0
-    while start < len(kind) and not behind(LINKED_DATA, kind, start):
+    while start < len(text) and not behind(word, text, start):
         start += 1
-    return start < len(kind)
+    return start < len(text)
 
 
 @compiled
@@ -39,7 +39,8 @@ def walk_statements(root, kinds, found, letters):  # type: ignore[no-untyped-def
     """Fill `found` with the kinds of statements in order, `letters` with a name and a value of each, NUL behind them.
 
     Return how much of both is filled, NO_ROOM where one is too short. `kinds` are those of tags by their numbers. A
-    meta tag has the name that is its property, else its name, else its itemprop; a link that is its relation.
+    meta tag has the name that is its property, else its name, else its itemprop; a link that is its relation, of which
+    only those count that hold `canonical`.
     """
     length = np.zeros(1, np.uint64)
     nothing = letters[:0]
@@ -61,11 +62,11 @@ def walk_statements(root, kinds, found, letters):  # type: ignore[no-untyped-def
                 elif kind == LINK and which == REL:
                     name = said
                 elif kind == SCRIPT and which == TYPE:
-                    is_data = is_linked_data(said)
+                    is_data = holds(LINKED_DATA, said)
                 attribute = lexbor.next_attribute(attribute)
             if kind == TITLE or is_data:
                 value = lexbor.text_of(node, length)
-            if len(value):
+            if len(value) and (kind != LINK or holds(CANONICAL, name)):
                 if count == len(found):
                     return NO_ROOM, 0
                 found[count] = kind

@@ -21,7 +21,8 @@ def selected(html: str) -> list[tuple[int, str, str]]:
             name = said.get("property") or said.get("name") or said.get("itemprop") or ""
             found.append((META, name, said.get("content", "")))
         elif node.tag == "link":
-            found.append((LINK, said.get("rel", ""), said.get("href", "")))
+            if "canonical" in said.get("rel", "").lower():
+                found.append((LINK, said.get("rel", ""), said.get("href", "")))
         else:
             found.append((TITLE if node.tag == "title" else SCRIPT, "", node.text()))
     return [statement for statement in found if statement[2]]
@@ -35,6 +36,8 @@ def selected(html: str) -> list[tuple[int, str, str]]:
         "<meta name=a content=b><meta property=og:a name=c content='&quot;e&quot;'><meta itemprop=f content=g name=''>",
         "<meta content=b><meta name=a><meta name=a content=''><META NAME=Big CONTENT='  blank  '>",
         "<link rel=canonical href=/a><link href=/b><body><link rel='Alternate CANONICAL' href=/c>",
+        "<link rel=icon href=/a><link rel=canonica href=/b><link rel=noncanonically href=/c>",
+        "<link rel=canonİcal href=/d><link rel=acanonical href=/e><link rel=canonical>",
         "<script type=application/ld+json>{'a': 1}</script><script type='Application/LD+JSON; charset=x'>2</script>",
         "<script>3</script><script type=module>4</script><script type=ld+jso>5</script><script type=ld+json></script>",
         "<noscript><meta name=a content=b></noscript><template><meta name=c content=d></template>",
@@ -47,7 +50,11 @@ def test_statements_are_those_that_selectors_find(html: str) -> None:
 
 
 TAGS = st.sampled_from(["meta", "link", "title", "script type=ld+json", "/title", "/script", "p", "svg", "/svg"])
-ATTRIBUTES = st.lists(st.sampled_from([" name=a", " property=b", " content=c", " rel=d", " href=e", " itemprop=f"]))
+ATTRIBUTES = st.lists(
+    st.sampled_from(
+        [" name=a", " property=b", " content=c", " rel=d", " rel=xCANONICALx", " href=e", " itemprop=f"]
+    )
+)  # fmt: skip
 
 
 @given(st.lists(st.builds("<{}{}>{}".format, TAGS, ATTRIBUTES.map("".join), st.sampled_from(["", "text"]))))
