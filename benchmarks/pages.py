@@ -27,6 +27,7 @@ from etl.article import Extraction, RawRecord, Rejection
 from etl.extract.record import extract
 from etl.ingest.formats.base import Fault, Piece
 from etl.ingest.formats.html import declared_charset, piece_of_page
+from etl.ingest.reading import canonical_context
 
 Tool = Callable[[GoldPage], object]
 
@@ -39,7 +40,7 @@ def read_fully(page: GoldPage) -> Extraction | Rejection | Fault:
     piece = piece_of_page(0, page.data, page.charset or declared_charset(page.data))
     if not isinstance(piece, Piece):
         return piece
-    context = json.dumps({**(piece.context or {}), "url": page.url})
+    context = canonical_context({**(piece.context or {}), "url": page.url}, {})
     raw = RawRecord("page", 0, 0, len(page.data), page.data, "html", piece.encoding, context)
     return extract(raw)
 
