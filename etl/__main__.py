@@ -10,7 +10,7 @@ import sys
 
 from etl.commands import diff, explain, export, keep, read, report, reprocess, run, search, takedown  # noqa: F401  each enters its commands into `app`
 from etl.commands.common import EXIT_FAILURE, EXIT_GATE, EXIT_USAGE, app, err
-from etl.cycles import look_for_cycles_no_more, look_for_cycles_seldom
+from etl.cycles import look_for_cycles_seldom
 from etl.errors import EtlError, GateError, UsageError
 
 
@@ -25,8 +25,6 @@ def main() -> None:
         fail(error, EXIT_USAGE)
     except (EtlError, OSError) as error:
         fail(error, EXIT_FAILURE)
-    finally:
-        look_for_cycles_no_more()
 
 
 def fail(error: Exception, code: int) -> None:

@@ -16,8 +16,3 @@ def look_for_cycles_seldom() -> None:
     """Search seldom from now on, and never among what is there already: modules and their tables."""
     gc.freeze()
     gc.set_threshold(MANY_OBJECTS)
-
-
-def look_for_cycles_no_more() -> None:
-    """Spare the search that Python makes at its end, when all memory goes anyway."""
-    gc.freeze()
