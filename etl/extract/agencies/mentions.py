@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 import ahocorasick_rs
 
+from etl.extract.agencies.beginnings import Beginnings, beginnings_of, may_name
 from etl.extract.agencies.keys import fold, fold_key
 from etl.extract.agencies.registry import Agency, agencies
 from etl.extract.agencies.slots import named_in_slot
@@ -35,6 +36,7 @@ _PAPER = re.compile(
     r"(?:صحيفه|جريده|روزنامه|قناه|газет\w*|\b[Nn]ewspaper|\bdaily|\bZeitung|\bjournal|\bdiario|\bgazetesi)\s?[«\"“'‘]?\s?$"
 )
 _ELSEWHERE = 60  # letters before a name in which a word may say that something else is meant, and 24 behind
+SHORT = 200  # letters of a text in which names are looked for at once
 MOST = 40  # mentions of one agency in a text; the first that cites is among them, but in lists of names
 _PROCLITICS = frozenset("وفبلك")
 _CASE_ENDING = re.compile(r"(?:а|у|ом|е|ы|и|ой|ю)(?!\w)")
@@ -77,18 +79,29 @@ def _patterns_of(agency: Agency) -> Iterator[tuple[str, str | None]]:
 
 
 @cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str | None, ...]]:
-    patterns: dict[str, str | None] = {}
+def patterns() -> Mapping[str, str | None]:
+    """Return what is looked for in folded text, and whom each means; None for a look-alike."""
+    found: dict[str, str | None] = {}
     for agency in agencies().values():
         for pattern, owner in _patterns_of(agency):
-            patterns.setdefault(pattern, owner)
+            found.setdefault(pattern, owner)
+    return found
+
+
+@cache
+def _beginnings() -> Beginnings:
+    return beginnings_of(pattern for pattern, owner in patterns().items() if owner)
+
+
+@cache
+def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str | None, ...]]:
     matcher = ahocorasick_rs.AhoCorasick(
-        list(patterns),
+        list(patterns()),
         matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         store_patterns=False,
         implementation=ahocorasick_rs.Implementation.DFA,  # for so many names it would not be chosen: half the time
     )
-    return matcher, tuple(patterns.values())
+    return matcher, tuple(patterns().values())
 
 
 def _starts_word(key: str, start: int, end: int) -> bool:
@@ -147,6 +160,8 @@ def iter_mentions(text: str) -> Iterator[Mention]:
 
     Picture credits, papers and look-alikes are no mentions.
     """
+    if len(text) > SHORT and not may_name(text, _beginnings()):
+        return
     key, place = fold(text)
     matcher, owners = _matcher()
     seen: Counter[str] = Counter()
