@@ -1,16 +1,19 @@
-"""One raw record → one article with its evidence, or a rejection: the stage `extract`, read top to bottom."""
+"""One raw record → one article with its evidence, or a rejection: the stage `extract`, read top to bottom.
+
+The steps know nothing of each other, so that a batch may take each over several records before the next one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 
 from etl.article import Article, Evidence, Extraction, Fields, RawRecord, Rejection
-from etl.clean.boilerplate import strip_boilerplate
+from etl.clean.boilerplate import Stripped, strip_boilerplate
 from etl.clean.markup import strip_markup
 from etl.clean.paragraphs import paragraphs
-from etl.clean.text import clean_line, clean_text
+from etl.clean.text import Cleaned, clean_line, clean_text
 from etl.errors import BadInput
 from etl.extract.agency import Attribution, attribute
 from etl.extract.byline import read_authors
@@ -30,45 +33,116 @@ HEAD_PARAGRAPHS = 3
 TAIL_PARAGRAPHS = 2
 
 
-def extract(raw: RawRecord) -> Extraction | Rejection:
-    """Return the article that a record holds; a `Rejection` where its bytes are not what the format demands.
+class Draft:
+    """One record on its way: each step adds what it finds, and needs what the steps before it found.
 
-    `dump` and `cluster_id` are left empty: the name of a dump and the company of other articles decide nothing
-    about a record's own fields.
+    `outcome` is there once no step is left, or none can help.
     """
+
+    __slots__ = (
+        "fields", "headline", "language", "language_evidence", "outcome", "raw", "stripped", "text", "version", "when",
+        "who",
+    )  # fmt: skip
+    fields: Fields
+    text: Cleaned
+    headline: Headline
+    language: str
+    language_evidence: Evidence
+    stripped: Stripped
+    who: Attribution
+    when: DateFinding
+    version: Version
+
+    def __init__(self, raw: RawRecord) -> None:
+        self.raw = raw
+        self.outcome: Extraction | Rejection | None = None
+
+
+def parse(draft: Draft) -> None:
+    """Read what the format says; bytes that are not what it demands are rejected."""
     try:
-        fields = BY_NAME[raw.format].parse(raw)
+        draft.fields = BY_NAME[draft.raw.format].parse(draft.raw)
     except BadInput as bad:
-        return reject(raw, "extract", bad.reason, bad.detail)
-    text = clean_text(strip_markup(fields.body) if fields.markup else fields.body)
-    stated_headline = clean_line(strip_markup(fields.headline)).text
-    variants = tuple(filter(None, map(one_line, fields.headline_variants)))
-    headline = find_headline(stated_headline, paragraphs(text.text), variants)
-    language, language_evidence = identify(" ".join(headline.paragraphs) or headline.headline or "", fields.language)
-    stripped = strip_boilerplate(headline.paragraphs, language)
-    who = attribute(
-        fields, headline.headline, stripped.paragraphs, stripped.removed, move_dateline=raw.format not in PAGES
-    )
-    when = find_date(
+        draft.outcome = reject(draft.raw, "extract", bad.reason, bad.detail)
+
+
+def clean(draft: Draft) -> None:
+    """Clean the text."""
+    body = draft.fields.body
+    draft.text = clean_text(strip_markup(body) if draft.fields.markup else body)
+
+
+def head(draft: Draft) -> None:
+    """Find the headline, and the paragraphs below it."""
+    stated = clean_line(strip_markup(draft.fields.headline)).text
+    variants = tuple(filter(None, map(one_line, draft.fields.headline_variants)))
+    draft.headline = find_headline(stated, paragraphs(draft.text.text), variants)
+
+
+def tell_language(draft: Draft) -> None:
+    """Tell the language of the text, or of the headline where there is none."""
+    text = " ".join(draft.headline.paragraphs) or draft.headline.headline or ""
+    draft.language, draft.language_evidence = identify(text, draft.fields.language)
+
+
+def strip(draft: Draft) -> None:
+    """Take away what is not of the text."""
+    draft.stripped = strip_boilerplate(draft.headline.paragraphs, draft.language)
+
+
+def credit(draft: Draft) -> None:
+    """Find who issued the text, and its dateline."""
+    draft.who = attribute(
+        draft.fields, draft.headline.headline, draft.stripped.paragraphs, draft.stripped.removed,
+        move_dateline=draft.raw.format not in PAGES,
+    )  # fmt: skip
+
+
+def date(draft: Draft) -> None:
+    """Find when it was published, and which version of its item it is."""
+    fields, stripped, who = draft.fields, draft.stripped, draft.who
+    draft.when = find_date(
         fields.dates,
         dateline=who.dateline.text if who.dateline else None,
         tail=[*stripped.paragraphs[-TAIL_PARAGRAPHS:], *(removed for _, removed in stripped.removed)],
         url=fields.url or fields.canonical_url or None,
         head=stripped.paragraphs[:HEAD_PARAGRAPHS],
         zone=who.zone,
-        language=language,
+        language=draft.language,
         locale=fields.language,
     )
-    version = find_version(fields.identity, fields.modified, who.zone, language)
-    body = "\n\n".join(who.paragraphs)
-    article = assemble(raw, fields, headline, body, language, who, when, version, text.flags)
+    draft.version = find_version(fields.identity, fields.modified, who.zone, draft.language)
+
+
+def conclude(draft: Draft) -> None:
+    """Put everything into one row, and the evidence beside it."""
+    fields, headline, stripped, who = draft.fields, draft.headline, draft.stripped, draft.who
     evidence = (
-        *headline.evidence, language_evidence, *who.evidence, *when.evidence, *version.evidence,
+        *headline.evidence, draft.language_evidence, *who.evidence, *draft.when.evidence, *draft.version.evidence,
         *([Evidence("body", "chosen", fields.body_origin, "")] if fields.body_origin else []),
-        *(Evidence("body", "removed", *what) for what in (*fields.removed, *text.removed, *stripped.removed)),
+        *(Evidence("body", "removed", *what) for what in (*fields.removed, *draft.text.removed, *stripped.removed)),
         *(Evidence("(unmapped)", name, "field_names", "") for name in fields.unmapped),
     )  # fmt: skip
-    return Extraction(article, evidence)
+    article = assemble(
+        draft.raw, fields, headline, "\n\n".join(who.paragraphs), draft.language, who, draft.when, draft.version,
+        draft.text.flags,
+    )  # fmt: skip
+    draft.outcome = Extraction(article, evidence)
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (parse, clean, head, tell_language, strip, credit, date, conclude)
+
+
+def extract(raw: RawRecord) -> Extraction | Rejection:
+    """Return the article that a record holds; a `Rejection` where its bytes are not what the format demands.
+
+    `dump` and `cluster_id` are left empty: the name of a dump and the company of other articles decide nothing
+    about a record's own fields.
+    """
+    draft, steps = Draft(raw), iter(STEPS)
+    while draft.outcome is None:
+        next(steps)(draft)
+    return draft.outcome
 
 
 def assemble(
