@@ -14,21 +14,41 @@ import ftfy
 from ftfy.badness import is_bad
 from ftfy.fixes import fix_c1_controls
 
+from etl.clean.characters import (
+    BIDI_OVERRIDE,
+    CONTINUATION,
+    CONTROL,
+    INVISIBLE,
+    LEAD,
+    RARE_BLANK,
+    RARE_LINE_END,
+    SURROGATE,
+    SUSPECT,
+)
 from etl.clean.line_ends import restore_line_ends
+from etl.clean.look import (
+    BLANKS,
+    COMPOSED,
+    LOST_END,
+    MOJIBAKE,
+    REFERENCE,
+    STRANGE,
+    TAG,
+    WIDE,
+    codes_of,
+    flaws,
+    squeezed,
+)
 from etl.clean.markup import decode_broken_entities, decode_entities, has_entities, has_tags, strip_escaped_tags
 from etl.clean.paragraphs import paragraphs
 
 __all__ = ["Cleaned", "clean_line", "clean_text", "paragraphs"]
 
+SHORT = 120  # letters of a text of which each rule is asked at once
 MAX_PASSES = 8  # ordinary text needs one; only text built to nest without end needs more
-CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-BIDI_OVERRIDE = "\u202a-\u202e\u2066-\u2069"
-INVISIBLE = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # not ZWNJ, ZWJ, LRM, RLM
-RARE_LINE_END = "\v\f\u2028\u2029"
-RARE_BLANK = "\u1680\u2000-\u200a\u202f\u205f"
 EDGES = " \n\u3000"
 
-_SUSPECT = re.compile(f"[{CONTROL}{BIDI_OVERRIDE}{INVISIBLE}{RARE_LINE_END}{RARE_BLANK}\ud800-\udfff]")
+_SUSPECT = re.compile(f"[{SUSPECT}]")
 _SUSPECT_BYTES = bytes(code for code in range(128) if _SUSPECT.match(chr(code)))
 _REMOVED = (
     ("control", "control_removed", re.compile(f"[{CONTROL}]")),
@@ -37,13 +57,9 @@ _REMOVED = (
 )
 _RARE_LINE_END = re.compile(f"[{RARE_LINE_END}]")
 _RARE_BLANK = re.compile(f"[{RARE_BLANK}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(f"[{SURROGATE}]")
 _WIDE_BLANKS = re.compile("[ \u3000]{2,}")
-# UTF-8 read as Windows-1252 or Latin-1: the letter of a lead byte, then the character of a continuation byte.
-_MOJIBAKE = re.compile(
-    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014"
-    "\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
-)
+_MOJIBAKE = re.compile(f"[{LEAD}][{CONTINUATION}]")
 _C1 = re.compile("[\x80-\x9f]")
 
 
@@ -60,6 +76,8 @@ def clean_text(text: str) -> Cleaned:
 
     One leading blank of a line survives (it begins a paragraph in wrapped text), as do ZWNJ, ZWJ, LRM and RLM.
     """
+    if len(text) > SHORT and (plain := _of_plain(text)) is not None:
+        return Cleaned(plain)
     flags: dict[str, None] = {}
     removed: dict[tuple[str, str], None] = {}
     text = _plain_blanks(decode_broken_entities(text))  # before blanks are reduced: one of two is the ampersand
@@ -74,6 +92,18 @@ def clean_text(text: str) -> Cleaned:
     if "\ufffd" in text:
         flags["replacement_chars"] = None
     return Cleaned(text, tuple(flags), tuple(removed))
+
+
+def _of_plain(text: str) -> str | None:
+    """Return the clean form of a text in which only blanks are to be changed, as in most; None for another."""
+    codes = codes_of(text)
+    seen = flaws(codes)
+    if seen & (STRANGE | MOJIBAKE | LOST_END) or (seen & REFERENCE and has_entities(text)):
+        return None
+    plain = _plain_blanks(text) if seen & WIDE else squeezed(codes) if seen & BLANKS else text.strip(EDGES)
+    if (seen & TAG and has_tags(plain)) or (seen & REFERENCE and plain != text and has_entities(plain)):
+        return None
+    return plain if not seen & COMPOSED or unicodedata.is_normalized("NFC", plain) else None
 
 
 def clean_line(text: str) -> Cleaned:
