@@ -32,15 +32,18 @@ _GLOBAL = re.compile(
     r"|(?!https?:|ftps?:|file:|feed:)[a-z][a-z0-9+-]{1,20}://\S+", re.IGNORECASE)
 _OWN_NUMBERS = frozenset({"id", "itemid", "newsid", "newsitemid", "articleid", "storyid", "docid", "postid"})
 _LONGEST_STATEMENT = 300
+_ISSUERS = ("agency", "creditline", "publisher", "author")
 
 
 class Plan(NamedTuple):
     """Which keys speak for which role, strongest first; `unmapped` are the keys that nobody reads.
 
-    `names` may name the item for everybody or only count rows: that is seen by their values.
+    `sources` say who issued or supplied the text. `names` may name the item for everybody or only count rows: that is
+    seen by their values.
     """
 
     keys: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
     names: tuple[str, ...]
     version: str
     version_created: str
@@ -63,9 +66,11 @@ def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> Plan:
     names = tuple(key for key in keys if plain_name(key) in _OWN_NUMBERS)
     version, created = (next(iter(sorted_keys.get(ours, ())), folded.get(plain_name(ours), ""))
                         for ours in ("version", "version_created"))
-    return Plan(sorted_keys, (*sorted_keys.get("url", ()), *names), version, created, tuple(unmapped))
+    sources = tuple(key for role in _ISSUERS for key in sorted_keys.get(role, ()))
+    return Plan(sorted_keys, sources, (*sorted_keys.get("url", ()), *names), version, created, tuple(unmapped))
 
 
+@lru_cache(maxsize=1024)
 def is_article_like(keys: tuple[str, ...]) -> bool:
     """Say whether an object with these keys could be an article: one of them names a body or a headline."""
     return any(role_name(key) in {"body", "headline"} for key in keys)
@@ -96,7 +101,7 @@ def fields_from(record: Mapping[str, object], mapping: Mapping[str, str], flags:
     return Fields(
         body=body, markup=has_markup(body), headline=_first(record, keys.get("headline", ()), _headline),
         dates=_dates(record, keys), modified=_statements(record, keys.get("modified", ())),
-        sources=_sources(record, keys), publisher=publisher,
+        sources=tuple(dict.fromkeys(_statements(record, plan.sources))), publisher=publisher,
         dateline=_first(record, keys.get("dateline", ()), text_of), byline=byline,
         creditline=_first(record, keys.get("creditline", ()), text_of),
         authors=tuple(dict.fromkeys(
@@ -161,6 +166,8 @@ def _repeats(lead: str, body: str) -> bool:
 
 
 def _statements(record: Mapping[str, object], keys: tuple[str, ...]) -> tuple[Stated, ...]:
+    if not keys:
+        return ()
     stated = [(text_of(record[key]).strip(), key) for key in keys]
     return tuple(Stated(text, "field", key) for text, key in stated if text and len(text) <= _LONGEST_STATEMENT)
 
@@ -168,18 +175,15 @@ def _statements(record: Mapping[str, object], keys: tuple[str, ...]) -> tuple[St
 def _dates(record: Mapping[str, object], keys: Mapping[str, tuple[str, ...]]) -> tuple[Stated, ...]:
     """Collect what is said about publication; a clock in a column of its own is put behind its day."""
     dates = _statements(record, keys.get("date", ()))
-    clocks = _statements(record, keys.get("clock", ()))
+    if "clock" not in keys:
+        return dates
+    clocks = _statements(record, keys["clock"])
     whole = tuple(clock for clock in clocks if _YEAR.search(clock.text))
     alone = next((clock for clock in clocks if _CLOCK.fullmatch(clock.text)), None)
     if dates and alone and not whole and not _HAS_CLOCK.search(dates[0].text):
         day = dates[0]
         dates = (Stated(f"{day.text} {alone.text}", "field", f"{day.label} {alone.label}"), *dates[1:])
     return dates + whole
-
-
-def _sources(record: Mapping[str, object], keys: Mapping[str, tuple[str, ...]]) -> tuple[Stated, ...]:
-    named = (*keys.get("agency", ()), *keys.get("creditline", ()), *keys.get("publisher", ()), *keys.get("author", ()))
-    return tuple(dict.fromkeys(_statements(record, named)))
 
 
 def _publisher_and_url(record: Mapping[str, object], keys: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:

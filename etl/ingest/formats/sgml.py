@@ -22,7 +22,7 @@ from etl.ingest.formats.decoding import (
     text_of_record,
 )
 from etl.ingest.formats.field_names import role_name
-from etl.ingest.formats.named_fields import fields_from
+from etl.ingest.formats.named_fields import fields_from, is_article_like
 from etl.ingest.formats.values import has_markup
 from etl.ingest.formats.wrapped_lines import is_wrapped, unwrap
 
@@ -121,7 +121,7 @@ def _parse(record: RawRecord) -> Fields:
         flags += ("headline_in_body",) if inferred else ()
     else:
         values = {name: _value(name, content) for name, content in _elements(inner)}
-    if not any(role_name(name) in {"body", "headline"} for name in values):
+    if not is_article_like(tuple(values)):
         raise BadInput("not_an_article", f"no field of the vocabulary: {', '.join(values)}"[:200])
     return fields_from(values, mapping_of(context), flags)
 
