@@ -8,6 +8,8 @@ from typing import NamedTuple
 from etl.article import Article
 from etl.config import Quality
 
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+
 
 class Objection(NamedTuple):
     """Why an article is not accepted; `reason` is of the closed vocabulary."""
@@ -26,11 +28,18 @@ def text_too_short(article: Article, quality: Quality) -> Objection | None:
     text = (article.headline or "") + article.body
     letters, begin, size = 0, 0, 2 * quality.min_letters + 20  # enough to settle it for nearly every text
     while begin < len(text):
-        letters += sum(map(str.isalpha, text[begin : begin + size]))
+        letters += count_letters(text[begin : begin + size])
         if letters >= quality.min_letters:
             return None
         begin += size
     return Objection("too_short", f"{letters} letters, quality.min_letters is {quality.min_letters}")
+
+
+def count_letters(text: str) -> int:
+    """Return how many letters a text has, of whatever script."""
+    if text.isascii():
+        return len(text.encode().translate(None, _NO_LETTERS))
+    return sum(map(str.isalpha, text))
 
 
 CHECKS: tuple[Callable[[Article, Quality], Objection | None], ...] = (text_missing, text_too_short)

@@ -21,6 +21,8 @@ NONE, IN_WORD, WORD = 0, 1, 2  # what a character is: nothing, part of a word, a
 def count_words(text: str, language: str) -> int:
     """Count the words of a text in a language."""
     kinds = _kinds() if language.split("-")[0] in UNSPACED else _between_blanks()
+    if text.isascii():
+        return int(_count(np.frombuffer(text.encode(), np.uint8), kinds))
     return int(_count(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), kinds))
 
 
@@ -29,7 +31,7 @@ def _count(letters, kinds):  # type: ignore[no-untyped-def]
     """Count words by themselves and runs of parts of a word; to split a text would make a string of each."""
     words = before = 0
     for letter in letters:
-        kind = kinds[letter]
+        kind = kinds[np.uintp(letter)]
         words += kind == WORD or (kind == IN_WORD and before != IN_WORD)
         before = kind
     return words
