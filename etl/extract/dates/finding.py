@@ -113,4 +113,4 @@ def _instant(
 
 
 def _ordered(flags: set[str]) -> tuple[str, ...]:
-    return tuple(flag for flag in _FLAGS if flag in flags)
+    return tuple(flag for flag in _FLAGS if flag in flags) if flags else ()

@@ -61,7 +61,7 @@ def url_date(url: str, language: str = "") -> UrlDate | None:
     slash = path.find("/")
     if slash < 0:
         return None
-    site, path = path[:slash], re.split(r"[?#]", path[slash:], maxsplit=1)[0]
+    site, path = path[:slash], path[slash:].partition("?")[0].partition("#")[0]
     if not _CANDIDATE.search(path):
         return None
     for rule, shape in _SHAPES:
