@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.article import Fields
@@ -48,8 +49,14 @@ _LAST_WORD = re.compile(r"\S+\s*$")
 _FIELD_LIMIT = 160
 
 
+@lru_cache(maxsize=256)
+def _names_authors(label: str) -> bool:
+    """Tell whether a field of this label holds people rather than sources."""
+    return _AUTHOR_LABEL.search(label) is not None
+
+
 def _explicit_fields(case: Case) -> Iterator[Claim]:
-    stated = [s for s in case.fields.sources if not _AUTHOR_LABEL.search(s.label)]
+    stated = [s for s in case.fields.sources if not _names_authors(s.label)]
     for text, label in [*((s.text, s.label) for s in stated), (case.fields.creditline, "creditline")]:
         named = named_in_slot(text) if text else ()
         if not named and label == "agency" and text.strip().lower() in agencies():
@@ -71,7 +78,7 @@ def _in_author(text: str) -> tuple[str, ...]:
 
 
 def _author_fields(case: Case) -> Iterator[Claim]:
-    stated = [s for s in case.fields.sources if _AUTHOR_LABEL.search(s.label)]
+    stated = [s for s in case.fields.sources if _names_authors(s.label)]
     lines = [*((s.text, s.label) for s in stated), (case.fields.byline, "byline"),
              *((a, "authors") for a in case.fields.authors)]  # fmt: skip
     for text, label in lines:

@@ -49,7 +49,7 @@ _WORD = rf"(?!{_SAYING})[^\W\d_][^\s()\d:]*"
 
 # Shapes that hold an agency, in this order, each with the signs of which it needs one; a match counts only where the
 # slot names an agency of the registry.
-_PAREN, _SLASH, _DASHES, _DOTS, _BOTH = _SIGNS = tuple(map(re.compile, (r"\(", r"/", r"[-–—_:]", r"[.:]", r"الموافق")))
+_PAREN, _SLASH, _DASHES, _DOTS, _BOTH = _SIGNS = (("(",), ("/",), tuple("-–—_:"), tuple(".:"), ("الموافق",))
 _WITH_AGENCY = tuple((signs, re.compile(shape, re.IGNORECASE)) for signs, shape in (
     (_PAREN, rf"(?:{_PLACE}?(?:(?:\A|[,،.\s]+)(?P<date>{_DATE}))?(?P<dot>\.?),?\s*(?:-\s)?)?"
              rf"\({_SLOT}\)[,.]?\s?(?P<late>{_DATE})?{_TIGHT_DASH}"),
@@ -130,7 +130,7 @@ def _build(match: re.Match[str], agency_text: str | None) -> Dateline:
 
 
 def _with_agency(head: str) -> Dateline | None:
-    printed = {signs for signs in _SIGNS if signs.search(head)}
+    printed = [signs for signs in _SIGNS if any(sign in head for sign in signs)]
     if _PAREN in printed and not _first_parenthesis_names(head):
         printed.remove(_PAREN)
     for signs, shape in _WITH_AGENCY:

@@ -83,15 +83,17 @@ def _shortens(slot: str, agency: str, before: str) -> bool:
 
 
 @cache
-def _signatures() -> tuple[tuple[str, str], ...]:
-    return tuple((mark, agency.id) for agency in agencies().values() for mark in agency.signatures)
+def _signatures() -> tuple[tuple[str, tuple[str, str], str], ...]:
+    """Return each mark, how it ends a text of more, and whose it is."""
+    marks = ((mark, agency.id) for agency in agencies().values() for mark in agency.signatures)
+    return tuple((mark, (f" {mark}", f"\n{mark}"), agency) for mark, agency in marks)
 
 
 def read_signature(text: str) -> Signed | None:
     """Return the agency whose house mark, which nobody else uses, ends a text (`… Reuter`, `// انتهى //`)."""
     tail = text[-60:].rstrip()
-    for mark, agency in _signatures():
-        closes = tail == mark or tail.endswith((f" {mark}", f"\n{mark}"))
+    for mark, ends, agency in _signatures():
+        closes = tail == mark or tail.endswith(ends)
         if closes or (not mark[0].isalnum() and mark in tail):
             return Signed((agency,), tail[tail.rindex(mark) :])
     return None

@@ -19,6 +19,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:\d{4}|staff|service|services|reporter|reporters|writer|online)$", re.IGNORECASE)
+_TAIL_ENDS = "fesrFESR\u017f"  # its last letters, in any case
 
 
 @cache
@@ -45,7 +46,10 @@ def _named(part: str) -> str | None:
         found = exact.get(key) or loose.get(key.casefold())
         if found:
             return found
-        bare = _TAIL.sub("", _LEAD.sub("", part)).strip(_EDGES)
+        bare = _LEAD.sub("", part)
+        if part[-1] in _TAIL_ENDS or part[-1].isdecimal():
+            bare = _TAIL.sub("", bare)
+        bare = bare.strip(_EDGES)
         if bare == part:
             return None
         part = bare
@@ -63,7 +67,8 @@ def named_in_slot(slot: str) -> tuple[str, ...]:
     whole = _named(slot)
     if whole:
         return (whole,)
-    found = [_named(part) for part in _PARTS.split(slot)]
-    if not found or found[0] is None:
+    first, *others = _PARTS.split(slot)
+    leading = _named(first) if others else None
+    if leading is None:
         return ()
-    return tuple(dict.fromkeys(name for name in found if name))
+    return tuple(dict.fromkeys((leading, *filter(None, map(_named, others)))))
