@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.article import Evidence, Fields
 from etl.extract.agencies import Mention, agencies, citation, iter_mentions
@@ -19,8 +19,7 @@ from etl.extract.places import place_beside_agency
 from etl.extract.signoff import read_creditline
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Who issued a text, whom it cites, what its edges say; `zone` is the agency's registered one.
 
     `paragraphs` are the text without its dateline, or with it where it is to stay.

@@ -7,6 +7,7 @@ beginning is no dateline, and a place that is not certain to be one is left out.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.extract.agencies import named_in_slot
@@ -223,6 +224,16 @@ def parse_dateline(paragraph: str) -> Dateline | None:
 
 def parse_stated(stated: str) -> Dateline:
     """Parse a field that is known to hold a dateline; `text` is the whole of it, no place has digits in it."""
+    return _repeated(stated) if len(stated) <= _HEAD else _stated(stated)
+
+
+@lru_cache(maxsize=512)
+def _repeated(stated: str) -> Dateline:
+    """Parse a short field: many records of a day have the same."""
+    return _stated(stated)
+
+
+def _stated(stated: str) -> Dateline:
     found = parse_dateline(stated) or parse_dateline(f"{stated} -")
     if found:
         return found._replace(text=stated, lead="")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ _CONTRADICTING = frozenset({"field", "jsonld", "meta", "dateline", "sign-off", "
 _FLAGS = ("date_ambiguous", "date_conflict", "date_implausible")
 
 
-@dataclass(frozen=True, slots=True)
-class DateFinding:
+class DateFinding(NamedTuple):
     """The publication date of a record: columns of `Article`, and the evidence that was weighed."""
 
     date: date | None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from etl.extract.dates.zones import to_instant
 
 _MIDNIGHT = time.min
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
+class ParsedDate(NamedTuple):
     """One reading of one string.
 
     `date` is the civil date as printed, None where the precision is month, year or none; `published_at` is aware

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.extract.dates.calendars import GREGORIAN, LUNAR, SOLAR, near, to_date
 from etl.extract.dates.cjk import read_day_month
 from etl.extract.dates.keys import fold_key
-from etl.extract.dates.parse import parse_date
+from etl.extract.dates.parse import MAX_LENGTH, parse_date
 from etl.extract.dates.parsed import ParsedDate
 from etl.extract.dates.shapes import find_day_month
 
@@ -67,6 +68,16 @@ def read_dateline(dateline: str | None, zone: str | None, language: str) -> tupl
     """Return the date of a dateline, or its day and month where it prints no year; two None for neither."""
     if not dateline or not _DIGIT.search(dateline):
         return None, None
+    return _repeated(dateline, zone, language) if len(dateline) <= MAX_LENGTH else _read(dateline, zone, language)
+
+
+@lru_cache(maxsize=512)
+def _repeated(dateline: str, zone: str | None, language: str) -> tuple[ParsedDate | None, Yearless | None]:
+    """Read a short dateline: many records of a day have the same."""
+    return _read(dateline, zone, language)
+
+
+def _read(dateline: str, zone: str | None, language: str) -> tuple[ParsedDate | None, Yearless | None]:
     if _WITH_YEAR.search(dateline):
         full = parse_date(dateline, zone=zone, language=language)
         if full and full.date:
