@@ -1,4 +1,4 @@
-"""Find agencies named in running text: one Aho-Corasick pass, then a look at the letters around each hit."""
+"""Find agencies named in running text: one pass over its letters, then a look at the letters around each hit."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-import ahocorasick_rs
-
-from etl.extract.agencies.beginnings import Beginnings, beginnings_of, may_name
 from etl.extract.agencies.keys import fold, fold_key
+from etl.extract.agencies.occurrences import Names, occurrences, tree_of
 from etl.extract.agencies.registry import Agency, agencies
 from etl.extract.agencies.slots import named_in_slot
 
@@ -36,7 +34,6 @@ _PAPER = re.compile(
     r"(?:صحيفه|جريده|روزنامه|قناه|газет\w*|\b[Nn]ewspaper|\bdaily|\bZeitung|\bjournal|\bdiario|\bgazetesi)\s?[«\"“'‘]?\s?$"
 )
 _ELSEWHERE = 60  # letters before a name in which a word may say that something else is meant, and 24 behind
-SHORT = 200  # letters of a text in which names are looked for at once
 MOST = 40  # mentions of one agency in a text; the first that cites is among them, but in lists of names
 _PROCLITICS = frozenset("وفبلك")
 _CASE_ENDING = re.compile(r"(?:а|у|ом|е|ы|и|ой|ю)(?!\w)")
@@ -89,19 +86,8 @@ def patterns() -> Mapping[str, str | None]:
 
 
 @cache
-def _beginnings() -> Beginnings:
-    return beginnings_of(pattern for pattern, owner in patterns().items() if owner)
-
-
-@cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str | None, ...]]:
-    matcher = ahocorasick_rs.AhoCorasick(
-        list(patterns()),
-        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
-        store_patterns=False,
-        implementation=ahocorasick_rs.Implementation.DFA,  # for so many names it would not be chosen: half the time
-    )
-    return matcher, tuple(patterns().values())
+def _tree() -> Names:
+    return tree_of(patterns())
 
 
 def _starts_word(key: str, start: int, end: int) -> bool:
@@ -160,13 +146,14 @@ def iter_mentions(text: str) -> Iterator[Mention]:
 
     Picture credits, papers and look-alikes are no mentions.
     """
-    if len(text) > SHORT and not may_name(text, _beginnings()):
+    spans = occurrences(text, _tree())
+    if not spans:
         return
     key, place = fold(text)
-    matcher, owners = _matcher()
+    owners = patterns()
     seen: Counter[str] = Counter()
-    for index, start, end in matcher.find_matches_as_indexes(key):
-        owner = owners[index]
+    for start, end in spans:
+        owner = owners[key[start:end]]
         if owner is None or seen[owner] >= MOST or not _is_word(key, start, end) or _is_credit(key, start, end):
             continue
         name, before = key[start:end].strip("()/"), key[max(0, start - _ELSEWHERE) : start]

@@ -1,6 +1,6 @@
-"""Rule out names of agencies in a text by one compiled look at it: where none begins, none can stand.
+"""Find names in a text by one compiled pass: from the left, the longest that begins at a place, none within another.
 
-Each name is kept by its first letters. Most texts hold none of them, and need no folding and no search.
+The pass folds letters as it goes. Most texts hold none of the names, and need no folding for anything else.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ FOLDED = 0x700  # code points, of which some fold; those above stay
 CODE_BITS = 21
 BLANK = 0x20
 PAIRS = 1 << 12
-EMPTY, LAST = -1, 0  # of `steps` and `states`; a state is a beginning of names, FIRST is the empty one
-FIRST = 1
+EMPTY = -1
+VANISHES = 0x110000  # no code point
+FIRST = 1  # the state where nothing was read
 ANY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-class Beginnings(NamedTuple):
-    """The beginnings of names, folded, as a tree: state and letter lead to the next state, LAST where one is complete.
+class Names(NamedTuple):
+    """Names as a tree: state and letter lead to the next state.
 
-    `steps` is a hash table of state and letter, `states` what each leads to. `pairs` has, for the first two letters as
-    `pair_of` numbers them, the bits of the third ones. `folded` has the key of every letter below FOLDED, 0 for what
-    vanishes.
+    `steps` is a hash table of state and letter, `states` what each leads to: twice the number of the state, and one
+    more where a name ends. `pairs` has, for the first two letters as `pair_of` numbers them, the bits of the third
+    ones. `folded` has the key of every letter below FOLDED, or VANISHES.
     """
 
     pairs: npt.NDArray[np.uint64]
@@ -37,71 +38,78 @@ class Beginnings(NamedTuple):
     folded: npt.NDArray[np.uint32]
 
 
-def beginnings_of(names: Iterable[str]) -> Beginnings:
+def tree_of(names: Iterable[str]) -> Names:
     """Return the tree of some folded names, each of two letters at least."""
     tree: dict[tuple[int, str], int] = {}
+    ends: set[int] = set()
     pairs = np.zeros(PAIRS, np.uint64)
-    count = FIRST
     for name in sorted(set(names)):
         pairs[pair_of(ord(name[0]), ord(name[1]))] |= third_of(ord(name[2])) if len(name) > 2 else ANY
         state = FIRST
-        for letter in name[:-1]:
-            if state != LAST and (state, letter) not in tree:
-                count += 1
-                tree[state, letter] = count
-            state = LAST if state == LAST else tree[state, letter]
-        if state != LAST:  # else a shorter one begins it
-            tree[state, name[-1]] = LAST
-    size = 1 << (4 * len(tree)).bit_length()
+        for letter in name:
+            state = tree.setdefault((state, letter), FIRST + 1 + len(tree))
+        ends.add(state)
+    size = 1 << (2 * len(tree)).bit_length()
     steps, states = np.full(size, EMPTY, np.int64), np.zeros(size, np.int32)
     for (state, letter), after in tree.items():
         slot = slot_of(state << CODE_BITS | ord(letter), steps)
-        steps[slot], states[slot] = state << CODE_BITS | ord(letter), after
-    folded = np.array([ord(fold_key(chr(code)) or "\0") for code in range(FOLDED)], np.uint32)
-    return Beginnings(pairs, steps, states, folded)
+        steps[slot], states[slot] = state << CODE_BITS | ord(letter), after << 1 | (after in ends)
+    keys = [fold_key(chr(code)) for code in range(FOLDED)]
+    folded = np.array([ord(key) if key else VANISHES for key in keys], np.uint32)
+    return Names(pairs, steps, states, folded)
 
 
-def may_name(text: str, names: Beginnings) -> bool:
-    """Tell whether a name begins in a text. Where the answer is no, none of the names is in its folded form."""
+def occurrences(text: str, names: Names) -> list[tuple[int, int]]:
+    """Return where names stand in the folded text, as (start, end), in order."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return bool(begins(codes, *names))
+    found = find(codes, *names).tolist()
+    return list(zip(found[::2], found[1::2], strict=True))
 
 
 @compiled
-def begins(codes, pairs, steps, states, folded):  # type: ignore[no-untyped-def]
-    """Tell whether a beginning stands in a text, whatever vanishes between its letters."""
+def find(codes, pairs, steps, states, folded):  # type: ignore[no-untyped-def]
+    """Return start and end of each name in turn; places count the letters that do not vanish."""
+    found = np.empty(len(codes) + 1, np.int32)
+    count = passed = free = 0  # letters that count; and from where on no name was found yet
     thirds, first, before, second = np.uint64(0), 0, np.uint32(0), 0  # of the last two letters that do not vanish
     for place in range(len(codes) + 1):
         code = codes[place] if place < len(codes) else np.uint32(BLANK)
         if code < FOLDED:
             code = folded[np.uintp(code)]
-            if code == 0:
+            if code == VANISHES:
                 continue
-        if thirds & third_of(code) and leads_to_last(codes, first, steps, states, folded):
-            return True
+        if thirds & third_of(code) and passed - 2 >= free:
+            length = longest(codes, first, steps, states, folded)
+            if length:
+                found[count], found[count + 1] = passed - 2, passed - 2 + length
+                count += 2
+                free = passed - 2 + length
         thirds = pairs[np.uintp(pair_of(before, code))]
         first, before, second = second, code, place
-    return False
+        passed += 1
+    return found[:count]
 
 
 @compiled
-def leads_to_last(codes, place, steps, states, folded):  # type: ignore[no-untyped-def]
-    """Follow the letters from a place on; tell whether they complete a beginning."""
+def longest(codes, place, steps, states, folded):  # type: ignore[no-untyped-def]
+    """Return how many letters the longest name has that begins at a place, 0 where none does."""
     state = np.int64(FIRST)
+    read = length = 0
     while place < len(codes):
         code = np.int64(codes[place])
         place += 1
         if code < FOLDED:
             code = np.int64(folded[code])
-            if code == 0:
+            if code == VANISHES:
                 continue
         slot = slot_of(state << CODE_BITS | code, steps)
         if steps[slot] == EMPTY:
-            return False
-        state = np.int64(states[slot])
-        if state == LAST:
-            return True
-    return False
+            break
+        read += 1
+        state = np.int64(states[slot]) >> 1
+        if states[slot] & 1:
+            length = read
+    return length
 
 
 @compiled
