@@ -60,13 +60,15 @@ def wrapped_width(lines: list[str]) -> int:
     A greedy wrapper ends a line only where the next word would not have fitted, and rarely at a sentence's end.
     """
     pairs = [(line, after) for line, after in pairwise(lines[:SAMPLE_LINES]) if line and after[:1].strip(_EDGES)]
-    listed = sum(_LISTED.match(after) is not None for _, after in pairs)
-    blanks = sum(line.count(" ") for line, _ in pairs)
-    if len(pairs) < 2 or listed * 2 > len(pairs) or blanks < MIN_BLANKS * len(pairs):
+    if len(pairs) < 2:
         return 0
     lengths = sorted(len(line) for line, _ in pairs)
     width = lengths[len(lengths) * 6 // 10]  # not the longest: ends of paragraphs may be glued to a line
     if not MIN_WIDTH <= width <= MAX_WIDTH:
+        return 0
+    listed = sum(_LISTED.match(after) is not None for _, after in pairs)
+    blanks = sum(line.count(" ") for line, _ in pairs)
+    if listed * 2 > len(pairs) or blanks < MIN_BLANKS * len(pairs):
         return 0
     full = sum(_is_full(line, after, width) for line, after in pairs)
     ended = sum(_SENTENCE_END.search(line) is not None for line, _ in pairs)

@@ -60,8 +60,11 @@ def tree_of(names: Iterable[str]) -> Names:
 
 
 def occurrences(text: str, names: Names) -> list[tuple[int, int]]:
-    """Return where names stand in the folded text, as (start, end), in order."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    """Return where names stand in the folded text, as (start, end), in order.
+
+    Raises UnicodeEncodeError for a lone surrogate, which is no character.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     found = find(codes, *names).tolist()
     return list(zip(found[::2], found[1::2], strict=True))
 
