@@ -30,7 +30,7 @@ _BEGINS = re.compile(r"\s*(?:<!DOCTYPE\s+\w+\s+SYSTEM[^>]*>\s*)?<(?:REUTERS\s|DO
 _RECORD = re.compile(rb"<(REUTERS|DOC|reuters|doc)(?:\s[^>]*)?>")
 _SAYS_NOTHING = re.compile(
     rb"(?:[\s\x1a]|\xef\xbb\xbf|<!DOCTYPE[^>]*>|<\?xml[^>]*\?>|</?(?:DOCS|ROOT|CORPUS)>)*", re.IGNORECASE)
-_START = re.compile(r"<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>")
+_START = re.compile(r"<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>(?:([^<]*)</\1>)?")  # with its content, if no tag is in it
 _ITEM = re.compile(r"<D>(.*?)</D>", re.DOTALL)
 _TEXT = re.compile(r"<TEXT[^>]*>")
 _TEXT_ENDS = "</TEXT>"
@@ -167,9 +167,11 @@ def _elements(text: str) -> Iterator[tuple[str, str]]:
     """Yield the outer elements as (name, content); a tag that nothing closes is passed over."""
     at = 0
     while found := _START.search(text, at):
-        name, at = found.group(1), found.end()
-        end = text.find(f"</{name}>", at)
-        if end >= 0:
+        at = found.end()
+        name, content = found.groups()
+        if content is not None:
+            yield name, content
+        elif (end := text.find(f"</{name}>", at)) >= 0:
             yield name, text[at:end]
             at = end + len(name) + 3
 

@@ -24,11 +24,11 @@ def unwrap(text: str) -> str:
     closed, in_table = True, False
     for line in text.split("\n"):
         bare = line.strip()
-        indent = len(line) - len(line.lstrip(" "))
-        row = 0 < indent < _INDENT
         if not bare:
             closed, in_table = True, False
             continue
+        indent = len(line) - len(line.lstrip(" ")) if line[0] == " " else 0
+        row = 0 < indent < _INDENT
         if row and in_table:
             blocks[-1] += "\n" + line.rstrip()[1:]
         elif closed or indent:
