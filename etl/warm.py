@@ -14,9 +14,13 @@ from etl.article import RawRecord
 from etl.dedupe.fingerprint import fingerprints
 from etl.extract.record import extract
 
-SAMPLE = b'{"title": "A bridge is opened", "body": "LINDHAVN, Oct 3 (Reuters) - Le pont est ouvert, dit-on."}'
+# Texts in ASCII and others, long ones, and such with a blank too many: each has compiled code of its own.
+SAMPLE = '{"title": "A bridge is opened", "body": "LINDHAVN, Oct 3 (Reuters) - Le pont est %s, dit-on."}'
+WORDS = ("ouvert", "ferm\u00e9  " * 30)
 PAGE = b"<title>A bridge is opened</title><p>The bridge is open."
 
-extract(RawRecord("", 0, 0, len(SAMPLE), SAMPLE, "json", "utf-8"))
+for words in WORDS:
+    sample = (SAMPLE % words).encode()
+    extract(RawRecord("", 0, 0, len(sample), sample, "json", "utf-8"))
 extract(RawRecord("", 0, 0, len(PAGE), PAGE, "html", "utf-8"))
 fingerprints(pa.array(["Headline"]), pa.array(["A first text, so that all is loaded."]), pa.nulls(1, pa.string()))

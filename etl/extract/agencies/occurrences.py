@@ -51,9 +51,8 @@ def tree_of(names: Iterable[str]) -> Names:
         ends.add(state)
     size = 1 << (2 * len(tree)).bit_length()
     steps, states = np.full(size, EMPTY, np.int64), np.zeros(size, np.int32)
-    for (state, letter), after in tree.items():
-        slot = slot_of(state << CODE_BITS | ord(letter), steps)
-        steps[slot], states[slot] = state << CODE_BITS | ord(letter), after << 1 | (after in ends)
+    taken = np.array([state << CODE_BITS | ord(letter) for state, letter in tree], np.int64)
+    enter(taken, np.array([after << 1 | (after in ends) for after in tree.values()], np.int32), steps, states)
     keys = [fold_key(chr(code)) for code in range(FOLDED)]
     folded = np.array([ord(key) if key else VANISHES for key in keys], np.uint32)
     return Names(pairs, steps, states, folded)
@@ -113,6 +112,14 @@ def longest(codes, place, steps, states, folded):  # type: ignore[no-untyped-def
         if states[slot] & 1:
             length = read
     return length
+
+
+@compiled
+def enter(taken, after, steps, states):  # type: ignore[no-untyped-def]
+    """Enter steps, and the states that they lead to, in the hash table."""
+    for number in range(len(taken)):
+        slot = slot_of(taken[number], steps)
+        steps[slot], states[slot] = taken[number], after[number]
 
 
 @compiled
