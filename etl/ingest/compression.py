@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import zlib
 from collections.abc import Callable
 from typing import Protocol
 
 import zstandard
+from zlib_ng import zlib_ng
 
 from etl.errors import BadInput
 from etl.ingest.streams import HEAD_BYTES, Budget, Layer
 
 WINDOW_BYTES = 1 << 27
+ZLIB_ERROR: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # the stub has an instance
 ZSTD_STEP = 1 << 10
 """Input per call: zstandard gives all output of a call at once, at most 128 KiB for every four bytes."""
 
@@ -52,7 +53,7 @@ class Inflate:
     """zlib in the manner of bz2 and lzma. `wbits` 31 is gzip with its checksum, -15 is bare deflate."""
 
     def __init__(self, wbits: int) -> None:
-        self.inner = zlib.decompressobj(wbits)
+        self.inner = zlib_ng.decompressobj(wbits)
         self.more = False
 
     @property
@@ -112,11 +113,11 @@ class Codec:
         self.step = step
 
 
-GZIP = Codec("gz", lambda: Inflate(31), zlib.error)
+GZIP = Codec("gz", lambda: Inflate(31), ZLIB_ERROR)
 BZIP2 = Codec("bz2", bz2.BZ2Decompressor, OSError)
 XZ = Codec("xz", lambda: lzma.LZMADecompressor(memlimit=WINDOW_BYTES), lzma.LZMAError)
 ZSTD = Codec("zst", Zstd, zstandard.ZstdError, ZSTD_STEP)
-DEFLATE = Codec("deflate", lambda: Inflate(-15), zlib.error)
+DEFLATE = Codec("deflate", lambda: Inflate(-15), ZLIB_ERROR)
 
 
 class Decompressed(Layer):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 import zstandard
+from zlib_ng import zlib_ng
 
 from etl.config import Limits
 from etl.errors import BadInput
+from etl.ingest.compression import ZLIB_ERROR
 from etl.ingest.kinds import CONTROLS
 
 PORTION = 1 << 16
@@ -98,7 +99,7 @@ def undo(data: bytes, coding: str, limits: Limits | None) -> tuple[bytes, bool]:
             size += len(part)
             if size > most:
                 break
-    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except (ZLIB_ERROR, brotli.error, zstandard.ZstdError) as error:
         if not parts:
             raise BadInput("malformed", f"the payload is no {coding} data: {error}") from error
         whole = False
@@ -145,7 +146,7 @@ def inflate(wbits: int) -> Callable[[bytes], Iterator[bytes]]:
     def decode(data: bytes) -> Iterator[bytes]:
         at = 0
         while True:
-            stream, part = zlib.decompressobj(wbits), b""
+            stream, part = zlib_ng.decompressobj(wbits), b""
             while not stream.eof:
                 portion = stream.unconsumed_tail
                 if not portion:
