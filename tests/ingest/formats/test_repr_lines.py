@@ -1,3 +1,10 @@
+import pytest
+
+from etl.article import RawRecord
+from etl.errors import BadInput
+from etl.ingest.formats.repr_lines import REPR_LINES
+
+
 def test_each_printed_list_is_a_record(read):
     data = "content: ['First \\xa0paragraph.', \"It's the second.\"]\ncontent: []\ncontent: ['Third text here.']\n"
     outcome = read(data.encode())
@@ -11,6 +18,12 @@ def test_printed_dictionaries(read):
     outcome = read(f"{{'title': 'Bridge reopens', 'content': 'At last.', 'n': None}}\n{{'title': x}}\n{more}".encode())
     assert outcome.fields[0].headline == "Bridge reopens"
     assert outcome.reasons == ["malformed"]
+
+
+def test_what_is_said_of_a_broken_value_names_no_place_in_memory():
+    raw = b"{'title': x}"
+    with pytest.raises(BadInput, match=r"on line 1: <ast\.Name>$"):
+        REPR_LINES.parse(RawRecord("", 0, 0, len(raw), raw, "repr", "utf-8"))
 
 
 def test_lists_of_words_are_no_articles(read):
