@@ -38,6 +38,7 @@ from etl import pipeline
 from etl.article import RawRecord, Rejection
 from etl.batch import raw_batches
 from etl.config import Config, load_config
+from etl.cycles import look_for_cycles_seldom
 from etl.ingest.discover import DumpFile, discover
 from etl.ingest.reading import read_dump
 from etl.outcome import OUTCOME_SCHEMA, RAW_SCHEMA
@@ -238,6 +239,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--root", default=str(DUMPS))
     given = parser.parse_args(arguments)
     config, clock = load_config(), Clock()
+    look_for_cycles_seldom()  # as workers do
     _, files = discover(given.dumps, given.root)
     _, records = first_stages(files, config, clock)
     with tempfile.TemporaryDirectory() as folder:

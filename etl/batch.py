@@ -6,9 +6,7 @@ rejection.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import fields
 from itertools import islice
 from operator import attrgetter
@@ -25,7 +23,6 @@ from etl.extract.record import STEPS, Draft, reject
 from etl.ingest.reading import printable
 from etl.outcome import FINGERPRINT, OUTCOME_SCHEMA, RAW_SCHEMA, VERDICT
 
-YOUNG = 50_000  # values; a tree of markup has a thousand
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article))
 RAW_FIELDS = tuple(field.name for field in fields(RawRecord))
 REJECTION_FIELDS = tuple(field.name for field in fields(Rejection))
@@ -65,21 +62,6 @@ def columns_to_batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> p
     )
 
 
-@contextmanager
-def collecting_rarely() -> Iterator[None]:
-    """Let more values come to life between two searches for rings of them: records hold none, only trees of markup do.
-
-    What many records side by side hold would be looked through again and again.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(YOUNG, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@collecting_rarely()
 def extract_batch(batch: pa.RecordBatch, quality: Quality) -> pa.RecordBatch:
     """Return the outcome of every record of a RAW_SCHEMA batch, as an OUTCOME_SCHEMA batch of equal length."""
     columns = {name: values_of(batch[name]) for name in {*RAW_FIELDS, *REJECTION_FIELDS}}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.article import Evidence
-from etl.extract.survey import by_words, survey
+from etl.extract.survey import by_words, survey, words_of
 
 SAMPLE_LETTERS = 600
 MODEL_LETTERS = 250
@@ -27,11 +27,6 @@ UNKNOWN = "und"
 LABEL = "__label__"
 ALL_LABELS = 500
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 ONE_LANGUAGE = {
     "Grek": "el", "Armn": "hy", "Thaa": "dv", "Guru": "pa", "Gujr": "gu", "Orya": "or", "Taml": "ta", "Telu": "te",
     "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Thai": "th", "Laoo": "lo", "Mymr": "my", "Geor": "ka", "Hang": "ko",
@@ -40,13 +35,13 @@ ONE_LANGUAGE = {
 
 # What the model may answer for a script. Any language not named under another script is a Latin one.
 OF_SCRIPT: dict[str, frozenset[str]] = {
-    "Arab": _words("ar fa ur ps ckb ug sd azb mzn pnb arz ks"),
-    "Cyrl": _words(
+    "Arab": words_of("ar fa ur ps ckb ug sd azb mzn pnb arz ks"),
+    "Cyrl": words_of(
         "ru uk be bg sr mk kk ky tg tt mn ba ce cv os sah tyv xal mrj mhr krc myv kv lez av bxr rue ab"
     ),
     "Hebr": frozenset(("he", "yi")),
-    "Deva": _words("hi mr ne sa new mai bh gom"),
-    "Beng": _words("bn as bpy"),
+    "Deva": words_of("hi mr ne sa new mai bh gom"),
+    "Beng": words_of("bn as bpy"),
     "Tibt": frozenset(("bo", "dz")),
     "Ethi": frozenset(("am", "ti")),
 }

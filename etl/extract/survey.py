@@ -31,7 +31,8 @@ SCRIPTS: tuple[tuple[str, int, int], ...] = (
     ("Arab", 0xFB50, 0xFDFF), ("Arab", 0xFE70, 0xFEFC), ("Kana", 0xFF66, 0xFF9D), ("Hani", 0x20000, 0x3FFFF),
 )  # fmt: skip
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words that stand in a line."""
     return frozenset(text.split())
 
 
@@ -51,12 +52,12 @@ MAX_FOREIGN = 0.01  # share of the sample
 TELLTALES: tuple[Telltale, ...] = (
     Telltale(
         "en", "Latn",
-        _words("the and of to that for with from said has have which was were his their will by its after"),
+        words_of("the and of to that for with from said has have which was were his their will by its after"),
         re.compile("[À-ÖØ-öø-ÿĀ-ɏ]"),
     ),
     Telltale(
         "ar", "Arab",
-        _words(
+        words_of(
             "في من على إلى الى أن ان إن التي الذي الذين عن مع هذا هذه ذلك بعد كما قال وقال خلال بين لا ما لم وفي ومن"
             " أو قد كان كانت أنه انه أمس اليوم حيث منذ حتى كل غير به له أي عند"
         ),
@@ -64,14 +65,14 @@ TELLTALES: tuple[Telltale, ...] = (
     ),
     Telltale(
         "fa", "Arab",
-        _words(
+        words_of(
             "از به در را که كه این اين با است برای براي شد شده کرد كرد آن خود های هاي تا وی وي می مي نیز نيز"
         ),
         re.compile("[ٹڈڑںےہڵۆێەڕټځڅډړږښېۍ]"),
     ),
     Telltale(
         "ru", "Cyrl",
-        _words("и в во не на что с по из к за как его о от это для он также было до у при"),
+        words_of("и в во не на что с по из к за как его о от это для он также было до у при"),
         re.compile("[іїєґўјљњћђџѓќѕәғқңөұүһӣӯҳҷ]"),
     ),
 )  # fmt: skip
