@@ -20,7 +20,7 @@ from etl.article import RawRecord, Rejection
 from etl.batch import RAW_FIELDS, columns_to_batch, rejection_row
 from etl.bounds import forbid_core, grant_time
 from etl.config import Quality
-from etl.cycles import look_for_cycles_seldom
+from etl.cycles import leave_out_what_is_loaded, look_for_cycles_seldom
 from etl.errors import BadInput, EtlError
 from etl.extract.record import reject
 from etl.forkserver import starting
@@ -147,6 +147,7 @@ def serve(pipe: Connection, extract: Extract, quality: Quality, seconds: int) ->
     """Extract one batch after the other until the other end is closed: what a worker's process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     forbid_core()
+    leave_out_what_is_loaded()
     look_for_cycles_seldom()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         room = make_room()
