@@ -133,7 +133,7 @@ def judge(raw: RawRecord, quality: Quality) -> Extraction | Rejection:
 def judge_all(raws: Sequence[RawRecord], quality: Quality) -> list[Extraction | Rejection]:
     """Return what becomes of each record, one step over all of them before the next.
 
-    What a step needs, code and tables, then lies in the processor's caches: a quarter less time than record by record.
+    What a step needs, code and tables, then lies in the processor's caches (docs/stages.md).
     """
     drafts = [Draft(raw) for raw in raws]
     for step in STEPS:

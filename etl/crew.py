@@ -45,7 +45,7 @@ class Crew:
             worker.end()
 
     def start(self) -> None:
-        """Start the processes, if none does."""
+        """Start the processes, unless they run."""
         if self.pool:
             return
         # what else a worker needs is imported where one starts: shards that were ingested before need none

@@ -1,6 +1,5 @@
 """Records that go through the steps side by side: each comes out as it would alone."""
 
-import gc
 import json
 
 import pytest
@@ -54,10 +53,3 @@ def test_a_batch_is_in_order_whatever_goes_side_by_side(monkeypatch: pytest.Monk
     assert whole["record"].to_pylist() == [0, 1, 2, 3, 4]
     monkeypatch.setattr(etl.batch, "TOGETHER", 2)
     assert extract_batch(batch, Quality()).equals(whole)
-
-
-def test_the_collector_is_left_as_it_was():
-    before = gc.get_threshold()
-    (batch,) = raw_batches([("dump", RECORDS[0])], Config())
-    extract_batch(batch, Quality())
-    assert gc.get_threshold() == before

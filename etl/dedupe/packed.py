@@ -54,7 +54,7 @@ def unpack(path: Path, rows: npt.NDArray[np.int64]) -> pa.Array:
     decompress = zstandard.ZstdDecompressor().decompress
     places = places_of(path)
     begins, ends = places[rows].tolist(), places[rows + 1].tolist()
-    # Few of many texts are read: through mapped memory each costs a page fault, ten times as long as reading it.
+    # Few of many texts are read: mapped, each would cost a page fault, which takes longer than to read it.
     with path.open("rb", buffering=0) as file:
         number = file.fileno()
         texts = [decompress(os.pread(number, end - begin, begin)) for begin, end in zip(begins, ends, strict=True)]

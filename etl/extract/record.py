@@ -1,6 +1,6 @@
 """One raw record → one article with its evidence, or a rejection: the stage `extract`, read top to bottom.
 
-The steps know nothing of each other, so that a batch may take each over several records before the next one.
+The steps share the record's draft and nothing else, so that a batch may take each over several records before the next.
 """
 
 from __future__ import annotations
