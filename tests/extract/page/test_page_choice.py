@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from time import process_time
+from types import FrameType
 
 import pytest
 
@@ -204,15 +206,26 @@ def test_a_teaser_with_its_text_does_not_widen_the_article() -> None:
     assert read_page(page(body)).body == "\n\n".join(LONG)
 
 
-def test_the_choice_takes_time_in_proportion_to_the_page() -> None:
-    def seconds(count: int) -> float:
+def test_the_choice_takes_steps_in_proportion_to_the_page() -> None:
+    def calls(count: int) -> int:
         body = "".join(f"<div class='box'><section><p>{n} {ENGLISH[0]}</p></section></div>" for n in range(count))
-        start = process_time()
-        read_page(page(f"<div>{body}</div>"))
-        return process_time() - start
+        seen = 0
 
-    seconds(50)
-    assert seconds(16_000) < 20 * max(seconds(2_000), 0.005)  # the guard reads both tag by tag
+        def step(_frame: FrameType, event: str, _argument: object) -> None:
+            nonlocal seen
+            seen += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(step)
+        try:
+            read_page(page(f"<div>{body}</div>"))
+        finally:
+            sys.setprofile(before)
+        return seen
+
+    calls(50)
+    few, many = calls(2_000), calls(16_000)  # the guard reads both tag by tag
+    assert 2_000 < few < many < 9 * few
 
 
 @pytest.mark.parametrize(
