@@ -15,6 +15,7 @@ UNSPACED = frozenset({"ja", "zh", "th", "lo", "my", "km", "bo", "dz"})
 UNSPACED_LETTERS = (
     (0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF),
 )  # fmt: skip
+LAST_BLANK = 0x3000
 NONE, IN_WORD, WORD = 0, 1, 2  # what a character is: nothing, part of a word, a word by itself
 
 
@@ -41,7 +42,7 @@ def _count(letters, kinds):  # type: ignore[no-untyped-def]
 def _between_blanks() -> npt.NDArray[np.uint8]:
     """Return the kind of every character where blanks part words."""
     kinds = np.full(sys.maxunicode + 1, IN_WORD, np.uint8)
-    kinds[[code for code in range(sys.maxunicode + 1) if chr(code).isspace()]] = NONE
+    kinds[[code for code in range(LAST_BLANK + 1) if chr(code).isspace()]] = NONE
     return kinds
 
 

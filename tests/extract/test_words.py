@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.extract.words import UNSPACED_LETTERS, count_words
+from etl.extract.words import LAST_BLANK, UNSPACED_LETTERS, count_words
 
 LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_LETTERS)
 FOUND = re.compile(rf"[{LETTERS}]|[^\W{LETTERS}]+")
@@ -32,3 +33,7 @@ def test_words_are_counted(text, language, words):
 def test_where_blanks_part_words_they_are_what_splitting_leaves(parts):
     text = "".join(parts)
     assert count_words(text, "en") == len(text.split())
+
+
+def test_no_blank_lies_behind_the_last_one():
+    assert max(code for code in range(sys.maxunicode + 1) if chr(code).isspace()) == LAST_BLANK
