@@ -33,17 +33,17 @@ def test_side_by_side_is_as_alone():
     assert together[0] == record.extract(RECORDS[0])
 
 
-def test_a_fault_in_a_step_stops_its_record_only(monkeypatch: pytest.MonkeyPatch):
+def test_a_fault_in_a_step_stops_its_record_only_and_says_the_same_in_every_run(monkeypatch: pytest.MonkeyPatch):
     expected = judge_all(RECORDS, Quality())
 
     def faulty(draft: record.Draft) -> None:
         if draft.raw.record == 2:
-            raise ZeroDivisionError("a fault")
+            raise ZeroDivisionError(f"a fault of {object()}")
 
     monkeypatch.setattr(etl.batch, "STEPS", (*record.STEPS[:3], faulty, *record.STEPS[3:]))
     outcomes = judge_all(RECORDS, Quality())
     assert isinstance(outcomes[2], Rejection)
-    assert (outcomes[2].reason, outcomes[2].detail) == ("failed", "ZeroDivisionError: a fault")
+    assert (outcomes[2].reason, outcomes[2].detail) == ("failed", "ZeroDivisionError: a fault of <object>")
     assert outcomes[:2] + outcomes[3:] == expected[:2] + expected[3:]
 
 

@@ -5,6 +5,7 @@ The steps share the record's draft and nothing else, so that a batch may take ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -29,6 +30,7 @@ ARABIC_FORMS = ("\u064a", "\u0643")
 PERSIAN_FORMS = ("\u06cc", "\u06a9")
 PAGES = frozenset({"html", "warc", "arc"})  # a page's body is the text as the page prints it, the dateline with it
 REPEATED_LETTERS = 100
+IN_MEMORY = re.compile(r" object at 0x[0-9a-f]+")  # where an object lay: another place in every run
 HEAD_PARAGRAPHS = 3
 TAIL_PARAGRAPHS = 2
 
@@ -239,6 +241,6 @@ def reject(raw: RawRecord, stage: str, reason: str, detail: str) -> Rejection:
         raw_sha256=sha256(raw.raw).hexdigest(),
         stage=stage,
         reason=reason,
-        detail=detail,
+        detail=IN_MEMORY.sub("", detail),
         excerpt=excerpt_of(raw.raw, raw.encoding),
     )

@@ -17,7 +17,6 @@ from etl.ingest.formats.named_fields import fields_from
 _LINE = re.compile(r"(?:(?P<name>[A-Za-z_]\w{0,30}): ?)?(?P<value>\[(?:['\"].*['\"],?)?\]|\{['\"].*\})\s*")
 _LINES_LOOKED_AT = 20
 _COLUMN = re.compile(r"\s*\w{1,40}\s*")
-_ADDRESS = re.compile(r" object at 0x[0-9a-f]+")
 _NESTING = re.compile(r"[\[{(]")
 _WORDS_OF_A_LIST = 1.5
 
@@ -59,8 +58,7 @@ def _literal(text: str) -> object:
     try:
         return ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError) as error:  # TypeError: a list for a key
-        said = _ADDRESS.sub("", str(error))  # equal records give equal rejects
-        raise BadInput("malformed", f"printed value: {said[:150]}") from error
+        raise BadInput("malformed", f"printed value: {str(error)[:150]}") from error
     except (MemoryError, RecursionError) as error:
         raise BadInput("too_deep", "values within values") from error
 

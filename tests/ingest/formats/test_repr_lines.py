@@ -1,8 +1,5 @@
-import pytest
-
-from etl.article import RawRecord
-from etl.errors import BadInput
-from etl.ingest.formats.repr_lines import REPR_LINES
+from etl.article import RawRecord, Rejection
+from etl.extract.record import extract
 
 
 def test_each_printed_list_is_a_record(read):
@@ -22,8 +19,9 @@ def test_printed_dictionaries(read):
 
 def test_what_is_said_of_a_broken_value_names_no_place_in_memory():
     raw = b"{'title': x}"
-    with pytest.raises(BadInput, match=r"on line 1: <ast\.Name>$"):
-        REPR_LINES.parse(RawRecord("", 0, 0, len(raw), raw, "repr", "utf-8"))
+    outcome = extract(RawRecord("", 0, 0, len(raw), raw, "repr", "utf-8"))
+    assert isinstance(outcome, Rejection)
+    assert outcome.detail.endswith("on line 1: <ast.Name>")
 
 
 def test_lists_of_words_are_no_articles(read):
