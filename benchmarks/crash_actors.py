@@ -134,7 +134,7 @@ def ingest(lake: Path | str, dumps: Path, who: str) -> dict[str, Any]:
 
 
 def collect(lake: Path | str, keep: int) -> dict[str, Any]:
-    done = pipeline.collect(lake, keep)
+    done = etl.publish.collect.collect(lake, keep)
     return {"collected": len(done.removed), "left to their readers": len(done.pinned)}
 
 

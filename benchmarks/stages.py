@@ -178,8 +178,7 @@ def last_stages(dumps: list[str], root: str, config: Config, clock: Clock, lake:
     """Plan, find copies and publish; what the workers do in between is not counted."""
     with clock.timed("hash the dumps"):
         plan = pipeline.discover(dumps, lake, root=root, config=config)
-    for shard in plan.shards:
-        pipeline.ingest(plan, shard, config=config, workers=2)
+    pipeline.ingest_some(plan, plan.shards, config=config, workers=2)
     with clock.timed("find copies"):
         pipeline.deduplicate(plan, config=config)
     with clock.timed("publish"), clock.watching(PUBLISHING):

@@ -10,9 +10,8 @@ done again at any point: the corpus comes out the same.
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,13 +30,11 @@ from etl.telemetry.watch import watched
 if TYPE_CHECKING:
     from etl.engine import Engine
     from etl.ingest.ingested import ShardResult
-    from etl.publish.collect import Collected
 
 # The stages are imported where they run: a night with nothing new, or a task with one stage, loads no other.
 
 ATTEMPTS = 20  # each loses to a writer that was faster; what was ingested is not done again
 MOVED_ON = "another writer published to {} since this run was planned; run again"
-DAY = 24 * 60 * 60
 
 
 class Progress(Protocol):
@@ -113,32 +110,26 @@ def ingest_all(plan: Plan, *, config: Config, workers: int, progress: Progress, 
 
 
 def ingest_some(
-    plan: Plan, shards: Iterable[Shard], *, config: Config, workers: int, progress: Progress = silent
+    plan: Plan,
+    shards: Iterable[Shard],
+    *,
+    config: Config | None = None,
+    workers: int = 1,
+    progress: Progress = silent,
 ) -> list[ShardResult]:
     """Ingest some shards of a plan, one after the other, by the same workers."""
     done: list[ShardResult] = []
     records = 0
-    with Crew(workers, config) as crew:
+    with Crew(workers, config or load_config()) as crew:
         for shard in shards:
-            done.append(ingest(plan, shard, config=config, crew=crew, progress=counting_from(records, progress)))
+            done.append(ingest(plan, shard, crew, progress=counting_from(records, progress)))
             records += sum(done[-1].records.values())
     return done
 
 
 @watched
-def ingest(
-    plan: Plan,
-    shard: Shard,
-    *,
-    config: Config | None = None,
-    workers: int = 1,
-    crew: Crew | None = None,
-    progress: Progress = silent,
-) -> ShardResult:
-    """Read, extract and check one shard of a plan; shards may be ingested in any order, at the same time, twice.
-
-    A `crew` works for several of them; without one, so many workers are started for this one.
-    """
+def ingest(plan: Plan, shard: Shard, crew: Crew, *, progress: Progress = silent) -> ShardResult:
+    """Read, extract and check one shard of a plan; shards may be ingested in any order, at the same time, twice."""
     done = 0
 
     def on_batch(records: int) -> None:
@@ -156,8 +147,7 @@ def ingest(
         forkserver.start()  # what the import below loads here, it loads at the same time
         from etl.ingest.shard import ingest_shard
 
-        with nullcontext(crew) if crew else Crew(workers, config or load_config()) as chosen:
-            return ingest_shard(lake, shard, chosen, on_batch)
+        return ingest_shard(lake, shard, crew, on_batch)
 
 
 @watched
@@ -289,33 +279,3 @@ def forget(lake: Lake, plan: Plan) -> None:
         shutil.rmtree(lake.state / "ingested" / shard.key, ignore_errors=True)
     for leftover in (lake.state / "plans").glob(f"{plan.key}.*"):
         leftover.unlink(missing_ok=True)
-
-
-def collect(lake: str | Path, keep: int) -> Collected:
-    """Remove all but the newest `keep` snapshots and those that somebody reads, and what killed runs left a day ago.
-
-    What is younger may belong to a run that goes on.
-    """
-    from etl.publish.catalog import write_catalog
-    from etl.publish.collect import collect as collect_snapshots
-    from etl.search.index import prune as prune_search
-
-    place = Lake(lake)
-    with place.lock(), place.writing():
-        place.repair()
-        for folder in ("ingested", "plans", "runs"):
-            remove_old(place.state / folder)
-        done = collect_snapshots(place, keep)
-        head = place.head()
-        if head:
-            write_catalog(place, head)  # its schemas of removed snapshots go
-        prune_search(place)
-        return done
-
-
-def remove_old(folder: Path) -> None:
-    """Remove what lies in a folder of intermediate results and has not changed for a day."""
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        with suppress(FileNotFoundError):  # the run it belongs to goes on, and was faster
-            if time.time() - entry.stat().st_mtime > DAY:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

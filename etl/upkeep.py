@@ -26,7 +26,7 @@ NAMED = 10  # faults in a message
 
 def collect(lake: str, *, keep: int | None, config: str | None) -> dict[str, list[int]]:
     """Remove all but the newest snapshots (`storage.keep_snapshots` where `keep` is None); return their numbers."""
-    from etl.pipeline import collect as gc
+    from etl.publish.collect import collect as gc
 
     done = gc(lake, keep or load_config(config).storage.keep_snapshots)
     return {"removed": list(done.removed), "pinned": list(done.pinned)}

@@ -148,8 +148,7 @@ def test_a_dump_that_vanishes_during_the_run_is_a_reject_until_it_is_back(tmp_pa
     (dumps / "b.jsonl").write_bytes(lines({"title": "Ferry sails again", "content": ferry}))
     plan = pipeline.discover([str(dumps)], lake)
     (dumps / "b.jsonl").rename(tmp_path / "away")
-    for shard in plan.shards:
-        pipeline.ingest(plan, shard)
+    pipeline.ingest_some(plan, plan.shards)
     pipeline.deduplicate(plan)
     assert pipeline.publish(plan).corpus == {"records": 2, "articles": 1, "copies": 0, "rejects": 1}
     assert ds.dataset(Lake(lake).require_head().paths("rejects")).to_table()["reason"].to_pylist() == ["unreadable"]

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import etl.lake
-from etl import pipeline
 from etl.config import Config
 from etl.errors import UsageError
 from etl.lineage import verify
 from etl.publish.catalog import write_catalog
+from etl.publish.collect import collect
 from etl.publish.evolution import common_contract, contract_fingerprint, reading_schema
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
@@ -155,7 +155,7 @@ def test_what_a_handle_gave_goes_on_to_work_when_gc_ran(tmp_path_factory: pytest
     lake = lake_of_three(tmp_path_factory)
     with etl.lake.open(lake.path, 1) as corpus:
         frame, data, connection = corpus.polars("articles"), corpus.dataset("articles"), corpus.duckdb()
-        assert pipeline.collect(lake.path, 1).pinned == (1,)
+        assert collect(lake.path, 1).pinned == (1,)
         rows = corpus.manifest.totals["articles"]
         assert (frame.collect().height, data.count_rows()) == (rows, rows)
         assert connection.execute("select count(*) from articles").fetchall() == [(rows,)]

@@ -16,6 +16,7 @@ from etl.config import Config
 from etl.errors import GateError, LakeError, UsageError
 from etl.lineage import verify
 from etl.plan import Plan
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from tests.small_dumps import article, jsonl, rebuilt, rows, run, tree, write_dumps
 
@@ -66,7 +67,7 @@ def test_a_pinned_snapshot_survives_later_runs(tmp_path: Path, dumps: Path) -> N
 def test_collected_numbers_are_never_used_again(tmp_path: Path, dumps: Path) -> None:
     for name in ("a/one.jsonl", "a/two.jsonl", "b/three.json"):
         run(tmp_path / "lake", dumps, name, override_gates=True)
-    assert pipeline.collect(tmp_path / "lake", 1).removed == (1, 2)
+    assert collect(tmp_path / "lake", 1).removed == (1, 2)
     assert Lake(tmp_path / "lake").numbers() == [3]
     (tmp_path / "lake" / "snapshots" / "00000003" / "articles").rename(tmp_path / "away")
     assert Lake(tmp_path / "lake").next_number() == 4

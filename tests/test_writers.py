@@ -19,6 +19,7 @@ from etl.dedupe import verdicts
 from etl.errors import CommitConflict
 from etl.lineage import verify
 from etl.plan import Plan
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.search import open_search
 from etl.search.index import SearchIndex
@@ -37,8 +38,7 @@ def stale(lake: Lake) -> Plan:
     root = Path(lake.require_head().manifest.root)
     (root / "late.jsonl").write_bytes(jsonl(article(41, "2021-05-01")))
     plan = pipeline.discover([str(root / "late.jsonl")], lake.path)
-    for shard in plan.shards:
-        pipeline.ingest(plan, shard)
+    pipeline.ingest_some(plan, plan.shards)
     (root / "late.jsonl").unlink()
     return plan
 
@@ -54,7 +54,7 @@ def publish_another(lake: Lake) -> None:
 def test_a_writer_that_returns_after_gc_is_told_to_run_again(lake: Lake, stale: Plan) -> None:
     pipeline.deduplicate(stale)
     publish_another(lake)
-    assert 3 in pipeline.collect(lake.path, 1).removed
+    assert 3 in collect(lake.path, 1).removed
     before = tree(lake.path)
     with pytest.raises(CommitConflict, match="run again"):
         pipeline.deduplicate(stale)
@@ -67,7 +67,7 @@ def test_a_number_that_gc_collected_is_not_used_again(lake: Lake) -> None:
     manifest = lake.snapshot(2).manifest
     staging = lake.path / "stale"
     shutil.copytree(lake.snapshot(2).path, staging)
-    pipeline.collect(lake.path, 1)
+    collect(lake.path, 1)
     with lake.lock(), pytest.raises(CommitConflict, match="snapshot 2 was taken"):
         lake.commit(staging, replace(manifest, parent=None))
     assert (lake.numbers(), lake.next_number()) == ([3], 4)
@@ -86,10 +86,10 @@ def while_deduplicating(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], o
 def test_gc_keeps_the_parent_that_a_writer_works_on(lake: Lake, stale: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_another(lake)
     kept: list[int] = []
-    while_deduplicating(monkeypatch, lambda: kept.extend(pipeline.collect(lake.path, 1).pinned))
+    while_deduplicating(monkeypatch, lambda: kept.extend(collect(lake.path, 1).pinned))
     pipeline.deduplicate(stale)
     assert kept == [3]
-    assert pipeline.collect(lake.path, 1).removed == (3,)
+    assert collect(lake.path, 1).removed == (3,)
 
 
 def fail() -> None:
@@ -114,7 +114,7 @@ def test_gc_removes_the_search_indexes_of_what_it_collects(lake: Lake) -> None:
     for number in (1, 3):
         open_search(lake.path, number)
     assert [place.is_dir() for place in places] == [True, True]
-    pipeline.collect(lake.path, 1)
+    collect(lake.path, 1)
     assert [place.is_dir() for place in places] == [False, True]
 
 

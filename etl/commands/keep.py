@@ -57,7 +57,7 @@ def gc(
     json: JsonOption = False,
 ) -> None:
     """Remove old snapshots that nobody reads, and what killed runs left; numbers are never used again."""
-    from etl.pipeline import collect
+    from etl.publish.collect import collect
 
     done = collect(lake, keep or load_config(config).storage.keep_snapshots)
     if json:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from etl.publish.durable import fsync_directory
 from etl.publish.lake import Lake
@@ -13,6 +16,8 @@ from etl.publish.pins import claim
 from etl.store.fetching import drop_unused
 from etl.store.leases import retire
 from etl.store.sweep import sweep_old
+
+DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,37 @@ class Collected:
     pinned: tuple[int, ...]
 
 
-def collect(lake: Lake, keep: int) -> Collected:
-    """Remove all but the newest `keep` snapshots and those that are pinned. Needs the lake's lock, and `repair()`.
+def collect(lake: str | Path, keep: int) -> Collected:
+    """Remove all but the newest `keep` snapshots and those that somebody reads, and what killed runs left a day ago.
 
-    What a killed gc left of a snapshot goes, too.
+    What is younger may belong to a run that goes on.
     """
+    from etl.publish.catalog import write_catalog
+    from etl.search.index import prune as prune_search
+
+    place = Lake(lake)
+    with place.lock(), place.writing():
+        place.repair()
+        for folder in ("ingested", "plans", "runs"):
+            remove_old(place.state / folder)
+        done = remove_snapshots(place, keep)
+        head = place.head()
+        if head:
+            write_catalog(place, head)  # its schemas of removed snapshots go
+        prune_search(place)
+        return done
+
+
+def remove_old(folder: Path) -> None:
+    """Remove what lies in a folder of intermediate results and has not changed for a day."""
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):  # the run it belongs to goes on, and was faster
+            if time.time() - entry.stat().st_mtime > DAY:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def remove_snapshots(lake: Lake, keep: int) -> Collected:
+    """Remove old snapshots, and what a killed gc left of one. Needs the lake's lock, and `repair()`."""
     whole = lake.numbers()
     removed: list[int] = []
     pinned: list[int] = []

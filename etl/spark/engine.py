@@ -60,7 +60,7 @@ class SparkEngine:
 
         def ingest_one(number: int) -> None:
             plan, config = shared()
-            done = pipeline.ingest(plan, plan.shards[number], config=config, workers=cores)
+            (done,) = pipeline.ingest_some(plan, [plan.shards[number]], config=config, workers=cores)
             records.add(sum(done.records.values()))
 
         largest_first = sorted(range(len(plan.shards)), key=lambda number: -plan.shards[number].bytes)

@@ -21,6 +21,7 @@ from etl import pipeline
 from etl.airflow import pages
 from etl.airflow.defaults import NEWS_CORPUS
 from etl.config import load_store
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.result import result
 from etl.store.keys import manifest_key
@@ -88,7 +89,7 @@ def test_what_gc_removed_elsewhere_is_shown_no_more(
 ) -> None:
     assert server.get("/news/report/1", headers=login("viewer")).status_code == 200
     monkeypatch.setenv("NEWS_ETL_STORE_CACHE", str(tmp_path / "elsewhere"))
-    assert pipeline.collect(lake, keep=1).removed == (1,)
+    assert collect(lake, keep=1).removed == (1,)
     monkeypatch.setenv("NEWS_ETL_STORE_CACHE", str(tmp_path / "here"))
     assert 'href="report/1"' not in server.get("/news/", headers=login("viewer")).text
     assert server.get("/news/report/1", headers=login("viewer")).status_code == 404

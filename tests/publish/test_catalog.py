@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl import pipeline
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.publish.views import ANALYSES, comments, render_docs
 from tests.history import lake_of_three
@@ -24,7 +24,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture
 def catalog(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    pipeline.collect(lake.path, 3)  # the copied lake's catalog names the files of its original
+    collect(lake.path, 3)  # the copied lake's catalog names the files of its original
     with duckdb.connect(str(lake.catalog), read_only=True) as connection:
         yield connection
 
@@ -108,7 +108,7 @@ def test_an_attached_catalog_reads_its_own_views(lake: Lake, catalog: duckdb.Duc
 
 def test_gc_takes_the_views_of_removed_snapshots_along(tmp_path_factory: pytest.TempPathFactory) -> None:
     lake = lake_of_three(tmp_path_factory)
-    pipeline.collect(lake.path, 2)
+    collect(lake.path, 2)
     with duckdb.connect(str(lake.catalog), read_only=True) as connection:
         schemas = "select distinct schema_name from duckdb_views() where not internal order by 1"
         assert ask(connection, schemas) == [("main",), ("snapshot_2",), ("snapshot_3",)]

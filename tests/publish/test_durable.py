@@ -18,6 +18,7 @@ from etl import pipeline
 from etl.config import Config
 from etl.dedupe.index import Index
 from etl.export.writing import whole_file
+from etl.publish.collect import collect
 from etl.publish.durable import make_folder, put_in_place, replace_durably
 from etl.publish.lake import Lake
 from etl.search import open_search
@@ -127,7 +128,7 @@ def test_all_that_gets_a_name_in_a_lake_was_fsynced_before(
         ids = corpus.dataset("articles").to_table(columns=["article_id"])["article_id"].to_pylist()
     flow.take_down(lake, "id", ids[:1], "asked to", Config())
     what_it_renamed("takedown")
-    pipeline.collect(lake.path, 1)
+    collect(lake.path, 1)
     what_it_renamed("gc")
     assert audit.unsynced == []
     assert all(done.values()), done
@@ -171,7 +172,7 @@ def test_what_gc_removes_left_its_snapshot_durably_first(
         remove(path, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(shutil, "rmtree", look)
-    pipeline.collect(lake.path, 1)
+    collect(lake.path, 1)
     assert removed == [True]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import etl.lake
-from etl import pipeline
 from etl.errors import UsageError
 from etl.publish import collect, pins
 from etl.publish.lake import Lake
@@ -44,22 +43,22 @@ def reader(lake: Lake) -> subprocess.Popen[str]:
 def test_gc_keeps_what_another_process_reads_until_it_ends(lake: Lake) -> None:
     rows = lake.snapshot(1).manifest.totals["articles"]
     with reader(lake) as process:
-        done = pipeline.collect(lake.path, 1)
+        done = collect.collect(lake.path, 1)
         assert (done.removed, done.pinned, lake.numbers()) == ((2,), (1,), [1, 3])
         assert process.communicate("")[0] == f"{rows}\n"
-    assert pipeline.collect(lake.path, 1).removed == (1,)
+    assert collect.collect(lake.path, 1).removed == (1,)
 
 
 def test_a_killed_reader_leaves_no_pin(lake: Lake) -> None:
     with reader(lake) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert pipeline.collect(lake.path, 1) == collect.Collected(removed=(1, 2), pinned=())
+    assert collect.collect(lake.path, 1) == collect.Collected(removed=(1, 2), pinned=())
 
 
 def test_without_a_with_the_pin_outlives_the_handle(lake: Lake) -> None:
     made = etl.lake.open(lake.path, 1).dataset("articles")
-    assert pipeline.collect(lake.path, 1).pinned == (1,)
+    assert collect.collect(lake.path, 1).pinned == (1,)
     assert made.to_table().num_rows == lake.snapshot(1).manifest.totals["articles"]
     pins.release(lake.pin_file(1))
 
@@ -68,14 +67,14 @@ def test_each_of_two_handles_holds_the_snapshot(lake: Lake) -> None:
     with etl.lake.open(lake.path, 1):
         with etl.lake.open(lake.path, 1):
             pass
-        assert pipeline.collect(lake.path, 1).pinned == (1,)
-    assert pipeline.collect(lake.path, 1).removed == (1,)
+        assert collect.collect(lake.path, 1).pinned == (1,)
+    assert collect.collect(lake.path, 1).removed == (1,)
 
 
 def test_snapshots_beside_are_pinned_as_well(lake: Lake) -> None:
     with etl.lake.open(lake.path) as corpus:
         connection = corpus.duckdb(beside=[1])
-        assert pipeline.collect(lake.path, 1).pinned == (1,)
+        assert collect.collect(lake.path, 1).pinned == (1,)
         (counts,) = connection.execute("select count(*) from snapshot_1.articles").fetchall()
     assert counts == (lake.snapshot(1).manifest.totals["articles"],)
 
@@ -106,7 +105,7 @@ def test_a_reader_of_the_newest_takes_the_next_where_gc_was_faster(
 
     def stale(self: Lake) -> object:
         monkeypatch.setattr(Lake, "require_head", real)
-        pipeline.collect(lake.path, 1)
+        collect.collect(lake.path, 1)
         return head
 
     monkeypatch.setattr(Lake, "require_head", stale)
@@ -141,13 +140,13 @@ def test_a_reader_that_may_only_read_pins_all_the_same(lake: Lake, monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", read_only)
         corpus = etl.lake.open(lake.path, 1)
-    assert pipeline.collect(lake.path, 1).pinned == (1,)
+    assert collect.collect(lake.path, 1).pinned == (1,)
     corpus.close()
 
 
 def test_what_a_killed_gc_left_goes_with_the_next(lake: Lake) -> None:
     (lake.snapshots / "00000001" / "articles").rename(lake.state / "staging" / "gc-1")
-    assert pipeline.collect(lake.path, 3) == collect.Collected((), ())
+    assert collect.collect(lake.path, 3) == collect.Collected((), ())
     assert [entry.name for entry in (lake.snapshots / "00000001").iterdir()] == ["_snapshot.json"]
     assert not list((lake.state / "staging").iterdir())
 
@@ -157,7 +156,7 @@ def test_gc_leaves_the_work_of_a_run_that_goes_on(lake: Lake) -> None:
     young.mkdir()
     old.mkdir()
     os.utime(old, (0, 0))
-    pipeline.collect(lake.path, 3)
+    collect.collect(lake.path, 3)
     assert (young.exists(), old.exists()) == (True, False)
 
 
@@ -165,4 +164,4 @@ def test_gc_is_not_stopped_by_what_vanishes_under_it(lake: Lake) -> None:
     """Runs that go on remove their own files meanwhile; to `stat`, a link to nowhere is such a file."""
     (lake.state / "plans" / "vanished").symlink_to("nowhere")
     (lake.state / "ingested" / "vanished").symlink_to("nowhere")
-    pipeline.collect(lake.path, 10)
+    collect.collect(lake.path, 10)

@@ -16,6 +16,7 @@ import pytest
 
 from etl import pipeline
 from etl.errors import LakeError
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
 from etl.search import open_search
@@ -145,7 +146,7 @@ def test_an_index_goes_with_its_last_snapshot(lake: Path) -> None:
     publish(lake)
     open_search(lake)
     assert first.exists()
-    pipeline.collect(lake, 1)
+    collect(lake, 1)
     with Lake(lake).lock():
         prune(Lake(lake))
     assert list(index_of(lake).root.iterdir()) == [index_of(lake).folder]

@@ -23,6 +23,7 @@ from etl.config import Config
 from etl.errors import CommitConflict, GateError, StoreError, UsageError
 from etl.lineage import verify
 from etl.publish import tallies
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Snapshot
 from etl.spark.engine import SparkEngine
@@ -104,8 +105,7 @@ def test_what_nobody_asked_for_is_not_fetched(lake: str) -> None:
 
 def test_a_lost_race_is_built_again(url: str, dumps: Path, machine: Machine, whole: pipeline.RunResult) -> None:
     plan = pipeline.discover([str(dumps / "a")], url, root=str(dumps))
-    for shard in plan.shards:
-        pipeline.ingest(plan, shard)
+    pipeline.ingest_some(plan, plan.shards)
     pipeline.deduplicate(plan)
     machine("there")
     run(dumps, url, "b", "c")
@@ -237,14 +237,14 @@ def test_gc_leaves_what_is_read_anywhere_and_numbers_are_not_used_again(
     machine("there")
     reader = etl.lake.open(lake, 1)
     machine("here")
-    done = pipeline.collect(lake, keep=1)
+    done = collect(lake, keep=1)
     assert (done.removed, done.pinned) == ((), (1,))
     machine("there")
     assert reader.dataset("articles").count_rows()
     reader.close()
     machine("here")
     objects(lake).put("data/articles/left-by-a-killed-writer.parquet", b"")
-    assert pipeline.collect(lake, keep=1).removed == (1,)
+    assert collect(lake, keep=1).removed == (1,)
     named = orjson.loads(objects(lake).get(manifest_key(2)))["objects"].values()
     assert keys(lake, "data/") | keys(lake, "pages/") == set(named)
     assert Lake(lake).next_number() == 3
@@ -256,16 +256,16 @@ def test_gc_leaves_what_is_read_anywhere_and_numbers_are_not_used_again(
 def test_the_lease_of_a_killed_reader_runs_out(lake: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_ETL_STORE_LEASE_HOURS", "0.0003")  # a second
     assert lease(objects_of(Lake(lake).path), 1)
-    assert pipeline.collect(lake, keep=1).pinned == (1,)
+    assert collect(lake, keep=1).pinned == (1,)
     time.sleep(2.1)
-    assert pipeline.collect(lake, keep=1).removed == (1,)
+    assert collect(lake, keep=1).removed == (1,)
     assert not keys(lake, "leases/")
 
 
 def test_gc_leaves_what_a_writer_may_still_name(lake: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_ETL_STORE_GRACE_HOURS", "1")
     objects(lake).put("data/articles/of-a-snapshot-to-come.parquet", b"")
-    pipeline.collect(lake, keep=1)
+    collect(lake, keep=1)
     assert "data/articles/of-a-snapshot-to-come.parquet" in keys(lake, "data/")
 
 

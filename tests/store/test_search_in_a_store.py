@@ -13,6 +13,7 @@ import pytest
 from etl import pipeline
 from etl.config import Config
 from etl.errors import StoreError, UsageError
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.search import Search, open_search
 from etl.store.keys import data_key
@@ -69,7 +70,7 @@ def test_what_was_taken_down_elsewhere_is_found_nowhere(lake: str, machine: Mach
 def test_a_snapshot_that_gc_removed_elsewhere_is_said(lake: str, machine: Machine) -> None:
     open_search(lake, 1)
     machine("there")
-    assert pipeline.collect(lake, keep=1).removed == (1,)
+    assert collect(lake, keep=1).removed == (1,)
     machine("here")
     with pytest.raises(UsageError, match="snapshot 1 is not"):
         open_search(lake, 1)
