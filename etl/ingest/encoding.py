@@ -105,6 +105,8 @@ def decodes(data: bytes, encoding: str, complete: bool) -> bool:
 
 def is_utf8(data: bytes) -> bool:
     """Whether the bytes are UTF-8, without decoding them: Arrow looks at them as the one value of an array."""
+    if data.isascii():
+        return True
     offsets = pa.py_buffer(struct.pack("=ii", 0, len(data)))
     try:
         pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data)]).validate(full=True)
@@ -152,7 +154,7 @@ def is_damaged_utf8(data: bytes) -> bool:
 
 def iso_2022(data: bytes, declared: str | None, complete: bool) -> Encoding | None:
     """Recognise Japanese mail: ASCII with escapes, which any other declaration would take for text as it stands."""
-    if not ISO_2022.search(data) or (declared and declared.startswith("iso2022")):
+    if b"\x1b" not in data or not ISO_2022.search(data) or (declared and declared.startswith("iso2022")):
         return None
     names = ("iso2022_jp", WIDER["iso2022_jp"])
     return next((Encoding(name, "detected") for name in names if decodes(data, name, complete)), None)

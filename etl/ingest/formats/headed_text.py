@@ -52,15 +52,20 @@ def _dashed(text: str, flags: tuple[str, ...] = ()) -> Fields | None:
     while (found := _DASHED.match(text, at)) and len(lines) < _MOST_LINES:
         lines.append((found["text"] or "").strip())
         at = found.end()
-    url = next((line for line in lines if _ADDRESS_LINE.fullmatch(line + "\n")), "")
-    dates = tuple(Stated(line, "field", "header") for line in lines if _DATE.fullmatch(line))
+    url, dates, plain = "", list[Stated](), list[str]()
+    for line in lines:
+        if not url and line.startswith("http") and _ADDRESS_LINE.fullmatch(line + "\n"):
+            url = line
+        elif _DATE.fullmatch(line):
+            dates.append(Stated(line, "field", "header"))
+        elif line and line != url:
+            plain.append(line)
     if not (url or dates) or len(lines) < _FEWEST_NAMES:
         return None
     # Only the first line that is nothing else can be the headline: an empty one before a date says there is none.
-    plain = [line for line in lines if line and line != url and not _DATE.fullmatch(line)]
     headline = lines[0] if lines[0] in plain else ""
     byline = next((line for line in plain if line != headline and _BYLINE.fullmatch(line)), "")
-    return Fields(body=text[at:].strip(), headline=headline, dates=dates, byline=byline, url=url, flags=flags,
+    return Fields(body=text[at:].strip(), headline=headline, dates=tuple(dates), byline=byline, url=url, flags=flags,
                   authors=tuple(dict.fromkeys(people_in(byline))),
                   sources=(Stated(byline, "field", "byline"),) if byline else (),
                   unmapped=tuple(line[:80] for line in plain if line not in (headline, byline)))

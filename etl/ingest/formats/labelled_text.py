@@ -32,7 +32,7 @@ def marks_of(head: Head) -> Marks | None:
     lead = LEAD.match(head.data)
     begin = lead.end() if lead else 0
     label = FIRST_LABEL.match(head.data, begin)
-    if label is None or head.data.count(label[0]) < 2 or not is_headed(head, begin):
+    if label is None or head.data.find(label[0], label.end()) < 0 or not is_headed(head, begin):
         return None
     first = re.escape(label[0])
     parting = rb"(?:\A" + MARK_AND_LEAD + rb"|(?<=\n)[ \t]{0,80}\r?\n|(?<=\n)" + RULE + rb")"

@@ -31,7 +31,6 @@ BLANK_LINES = re.compile(r"\n(?:[ \t\xa0]*\n)+")
 COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 CENTRED = 12
 LOOKED_AT = 40
-WORDS = (b"DOCUMENT", b"DOKUMENT", b"Document ", b"Dokument ", b"Documento ")
 
 
 def recognises_html(head: Head) -> bool:
@@ -54,7 +53,8 @@ def parse_html(record: RawRecord) -> Fields:
 def recognises_text(head: Head) -> bool:
     """Tell a TXT export by its count of documents and known labels in capitals behind it."""
     data = head_bytes(head)
-    if data[:256].lstrip()[:1] == b"<" or not any(word in data for word in WORDS):
+    counts = b"DOCUMENT" in data or b"DOKUMENT" in data or b"Document" in data or b"Dokument" in data
+    if not counts or data[:256].lstrip()[:1] == b"<":
         return False
     text = head_text(head)
     count = HAS_COUNT.search(text)
