@@ -33,7 +33,13 @@ LEAST = 0.5
 MOST_CANDIDATES = 6
 MANY_BYTES, MANY_SHARE, MIN_LIKELIHOOD = 64, 0.25, 0.15
 """Of so many bytes beyond ASCII, and such a share of all, the right encoding makes better sense than that."""
+LIKELY = 0.08
+"""Among letters of ASCII, what is less likely refutes nothing: scripts and styles are in no language."""
+MUCH = 1 << 9
 TAG = re.compile(rb"<[A-Za-z/!?][^<>]{0,2000}>")
+RUN = re.compile(rb"[\x80-\xff]{3,}")
+DENSE, DENSE_BYTES = 0.5, 20
+PART = re.compile(rb".{200,}?(?=[ \t])|.+", re.DOTALL)
 SAYS = re.compile(rb"charset|coding", re.IGNORECASE)
 NO_LETTER = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
 MAX_WRONG_SHARE = 0.0005
@@ -45,16 +51,22 @@ STRAY = re.compile(
 
 
 class Likelihoods(NamedTuple):
-    """The likelihood of each encoding that may be it, by codec name; `beyond` counts the bytes beyond ASCII."""
+    """The likelihood of each encoding that may be it, by codec name.
+
+    `beyond` counts the bytes beyond ASCII, of `size` in all; where it is `dense` the letters are hardly those of ASCII.
+    """
 
     of: dict[str, float]
     beyond: int
-    share: float
+    size: int
+    dense: bool
 
     @classmethod
     def measure(cls, sample: bytes) -> Likelihoods:
         """Ask for all encodings at once: milliseconds for 8 KiB. What markup says of itself is no evidence here."""
-        sample = TAG.sub(b" ", sample)
+        sample = TAG.sub(b"\n", sample)
+        size, dense = len(sample), is_dense(sample)
+        sample = without_code(sample) if dense else sample
         found = chardet.detect_all(SAYS.sub(b"", sample), ignore_threshold=True, encoding_era=ERAS, compat_names=False)
         beyond = len(sample) - len(sample.translate(None, BEYOND_ASCII))
         rare = margin(RARE, beyond)
@@ -67,7 +79,7 @@ class Likelihoods(NamedTuple):
                 continue
             of[name] = likelihood
             best = max(best, likelihood)
-        return cls(of, beyond, beyond / max(1, len(sample)))
+        return cls(of, beyond, size, dense)
 
     def best(self) -> float:
         """Return the highest likelihood, 0 where nothing fits."""
@@ -75,18 +87,39 @@ class Likelihoods(NamedTuple):
 
     def make_sense(self) -> bool:
         """Whether the likeliest encoding is likely at all."""
-        many = self.beyond >= MANY_BYTES and self.share >= MANY_SHARE
+        many = self.beyond >= MANY_BYTES and self.beyond >= MANY_SHARE * self.size
         return self.best() >= (MIN_LIKELIHOOD if many else 0.0)
 
     def refute(self, name: str) -> bool:
         """Whether an encoding that was declared is beaten by another one; what has no model cannot be."""
-        return name in MODELLED and self.of.get(name, 0.0) < self.best() * margin(MARGINS, self.beyond)
+        beaten = self.of.get(name, 0.0) < self.best() * margin(MARGINS, self.beyond)
+        return name in MODELLED and beaten and self.telling()
+
+    def telling(self) -> bool:
+        """Whether the likeliest encoding is far likelier than any would be for scripts, styles and names."""
+        return self.dense or self.best() >= LIKELY
 
     def candidates(self) -> list[str]:
         """Return the encodings that may be it, the commonest first."""
-        least = self.best() * margin(TIE_MARGINS, self.beyond)
+        least = self.best() * margin(TIE_MARGINS, self.beyond) if self.telling() or self.size < MUCH else 0.0
         near = [name for name, likelihood in self.of.items() if likelihood >= least]
         return sorted(near, key=lambda name: (rank(name), -self.of[name], name))[:MOST_CANDIDATES]
+
+
+def is_dense(sample: bytes) -> bool:
+    """Whether most of its bytes beyond ASCII stand side by side: its letters are not those of the Latin alphabet."""
+    beyond = len(sample) - len(sample.translate(None, BEYOND_ASCII))
+    return sum(map(len, RUN.findall(sample))) > max(DENSE_BYTES, DENSE * beyond)
+
+
+def without_code(sample: bytes) -> bytes:
+    """Return of lines, and of long ones between blanks, the parts that hold other bytes than ASCII.
+
+    A page in Russian or Chinese may begin with so much of scripts and styles that its letters are few among them.
+    No byte below 0x30 is a part of a letter in any encoding.
+    """
+    parts = (part for line in sample.split(b"\n") if not line.isascii() for part in PART.findall(line))
+    return b"\n".join(part for part in parts if not part.isascii())
 
 
 @lru_cache(maxsize=256)

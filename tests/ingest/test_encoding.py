@@ -144,6 +144,28 @@ def test_a_few_letters_alone_are_those_of_the_west(text: str) -> None:
     assert detect(text.encode("cp1252")) == Encoding("cp1252", "detected")
 
 
+STYLE = "".join(f".box{n} {{ margin: 0 {n}px; color: #{n:03}abc !important; font: Arial }}\n" for n in range(120))
+SCRIPT = "".join(f"var a{n} = document.getElementsByTagName('div')[{n}]; a{n}.onclick = load;\n" for n in range(120))
+CODE = f"<style>{STYLE}</style><script>{SCRIPT}</script>"
+FEW_SIGNS = "<li><a href='/rugby'>Rugby\xa0</a><li>55°F<li>© 2019<p>The harbour board’s plan — a ferry a day — is late."
+
+
+@pytest.mark.parametrize("name", ["cp1251", "koi8-r", "gb18030", "cp932", "euc_jp", "cp949", "cp1256", "cp1253"])
+@pytest.mark.parametrize("served", [True, False])
+def test_the_letters_of_a_page_count_not_its_styles_and_scripts(name: str, served: bool) -> None:
+    text = next(text for text, one in SAMPLES if one == name)
+    page = f"<html><head><title>{text[:60]}</title>{CODE}</head><body><p>{text}</p></body></html>".encode(name)
+    found = detect(page, name if served else None)
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize("declared", ["windows-1252", "iso-8859-1", None])
+def test_few_signs_on_a_page_of_code_are_those_of_the_west(declared: str | None) -> None:
+    page = f"<html><head>{CODE}</head><body>{FEW_SIGNS}</body></html>".encode("cp1252")
+    assert detect(page, declared) == Encoding("cp1252", "declared" if declared else "detected")
+
+
 def test_what_markup_says_is_no_evidence_for_statistics() -> None:
     data = f'<html><meta charset="iso-8859-1"><p>{RUSSIAN}</p>'.encode("koi8-r")
     assert detect(data, declared="iso-8859-1") == Encoding("koi8-r", "detected")
