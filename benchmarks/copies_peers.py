@@ -101,7 +101,6 @@ def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 def ours(texts: list[str]) -> list[int]:
     """Deduplicate as a run does: fold, tokenise and sketch some at a time, and candidates once more to compare them."""
     import numpy as np
-    import pyarrow as pa
 
     from etl.dedupe.candidates import Postings, candidates, meetings_needed
     from etl.dedupe.clusters import gather_classes, link
@@ -111,13 +110,13 @@ def ours(texts: list[str]) -> list[int]:
     from etl.dedupe.neighbours import related
     from etl.dedupe.postings import gather
     from etl.dedupe.sketch import sketch
-    from etl.dedupe.tokens import tokenise
+    from etl.dedupe.tokens import ROOM, tokenise
     from etl.dedupe.verdict import score
 
     names, sizes, letters, sketches = [], [], [], []
     for begin in range(0, len(texts), BATCH):
         headlines, _, bodies = zip(*(text.partition("\n") for text in texts[begin : begin + BATCH]), strict=True)
-        tokens = tokenise(pa.array(bodies, pa.large_string()))
+        tokens = tokenise(bodies, ROOM)
         names += [key[:8] for key in text_keys(headlines, tokens)]
         keys, bounds = sketch(tokens)
         sketches.append(keys)
@@ -134,7 +133,7 @@ def ours(texts: list[str]) -> list[int]:
 
     sides = [np.searchsorted(distinct, side) for side in (found.first, found.second)]
     named = np.unique(np.concatenate(sides))
-    tokens = tokenise(pa.array([texts[text].partition("\n")[2] for text in first[named]], pa.large_string()))
+    tokens = tokenise([texts[text].partition("\n")[2] for text in first[named]])
 
     def figures_of(one: Any, other: Any) -> Any:
         return compare(tokens, *(np.searchsorted(distinct[named], side) for side in (one, other)))

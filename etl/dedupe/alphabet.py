@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -16,6 +16,7 @@ Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
+Entries = npt.NDArray[np.int64]
 
 # Thai, Lao, Myanmar, Khmer, Kana, Han: a character is a token.
 UNSPACED = (
@@ -37,30 +38,39 @@ NUMBER_WORDS = (
     "سه چهار پنج شش هفت هشت نه یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی چهل پنجاه شصت هفتاد صد"
 )
 BLANK = 0x20
-LONGEST_NUMBER_WORD = 10
-LOW_BITS = np.uint64((1 << 12) - 1)  # of a hash: enough to tell most words from all numbers
+NUMBER_SLOTS = 1 << 13  # few enough to stay in a processor's first cache
 SENTENCE_MARKS = ".!?:;…。！？؟।\n\r\"“”«»„'‘’()[]•-–—|"
 
 BESIDE = 128  # code points that are learnt together: blocks of Unicode begin at multiples of it, or of 16
 TWO_BYTES = 0x800  # characters below have no more in UTF-8
 
+LAST_DIGIT = 0x39  # of folded letters none but digits come before it
+
 KNOWN, CAPITAL, MARK = 1, 2, 4  # of characters as written
-ALONE, DIGIT, SECOND = 1, 2, 4  # of folded letters
+ALONE, SECOND = 1, 4  # of folded letters
+# Of the entries of `plain`: two flags that can be summed up over a word, as what it has of each, then what else
+# a character may be, and where its folded letter lies, its size in UTF-8, and itself.
+DIGIT_BIT = 32
+PLAIN_LETTER, PLAIN_DIGIT = 1, 1 << DIGIT_BIT
+CAPITAL_BIT, MARK_BIT = 3, 4
+PLAIN_BLANK, PLAIN_DROPPED, PLAIN_CAPITAL, PLAIN_MARK = 2, 4, 1 << CAPITAL_BIT, 1 << MARK_BIT
+UTF_8, SIZE, LETTER = 8, 24, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What the pass knows of characters. `written` and `plain` go by character, `folded` by folded letter.
+    """What the pass knows of characters, and of written numbers.
 
-    `plain` is the letter that a character below TWO_BYTES stands for, where it is one of a word that no other can join;
-    else 0.
+    `written` and `plain` go by character, `folded` by folded letter.
+    `plain` has an entry for a character below TWO_BYTES that is dropped, a blank, or a letter of words that no other
+    can join; else 0. A word is a number where the one at its slot in `number_at` is it.
     """
 
     written: Bytes
     folded: Bytes
-    plain: Codes
+    plain: Entries
     numbers: Hashes
-    may_be_number: npt.NDArray[np.bool_]
+    number_at: Bytes
     pairs: Hashes
     joined: Codes
     expansions: Codes
@@ -79,17 +89,15 @@ class Alphabet:
             folded[first : last + 1] = ALONE
         for code in filter(is_second, range(0x0900, 0x11A00)):
             folded[code] |= SECOND
-        folded[0x30:0x3A] = DIGIT
-        numbers: Hashes = np.array(sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()}), np.uint64)
-        may_be_number: npt.NDArray[np.bool_] = np.zeros(int(LOW_BITS) + 1, np.bool_)
-        may_be_number[numbers & LOW_BITS] = True
+        number_at: Bytes = np.zeros(NUMBER_SLOTS, np.uint8)
+        number_at[slots_of(NUMBERS, NUMBER_SHIFT)] = np.arange(1, len(NUMBERS) + 1)
         pairs = sorted((first << 32 | second, joined) for (first, second), joined in PAIRS.items())
         self.known = Letters(
             written=written,
             folded=folded,
-            plain=np.zeros(TWO_BYTES, np.uint32),
-            numbers=numbers,
-            may_be_number=may_be_number,
+            plain=np.zeros(TWO_BYTES, np.int64),
+            numbers=np.append(NO_NUMBER, NUMBERS),
+            number_at=number_at,
             pairs=np.array([pair for pair, _ in pairs], np.uint64),
             joined=np.array([joined for _, joined in pairs], np.uint32),
             expansions=np.zeros(0, np.uint32),
@@ -97,12 +105,12 @@ class Alphabet:
         )
         self.learning = Lock()
 
-    def learn(self, codes: Sequence[int]) -> None:
-        """Enter code points, and those beside them: texts that hold one of a script will hold others."""
+    def learn(self, blocks: Iterable[int]) -> None:
+        """Enter code points, BESIDE at once: texts that hold one of a script will hold others."""
         with self.learning:
             known = self.known
-            near = {code // BESIDE for code in codes if not known.written[code] & KNOWN}
-            unknown = [code for part in sorted(near) for code in range(part * BESIDE, (part + 1) * BESIDE)]
+            codes = (code for block in blocks for code in range(block * BESIDE, (block + 1) * BESIDE))
+            unknown = [code for code in codes if not known.written[code] & KNOWN]
             if not unknown:  # the rule, once the first texts were read
                 return
             TABLE.learn(unknown)
@@ -110,16 +118,27 @@ class Alphabet:
             for code in unknown:
                 capital = CAPITAL if unicodedata.category(chr(code)) in ("Lu", "Lt") else 0
                 written[code] = KNOWN | capital | (MARK if chr(code) in SENTENCE_MARKS else 0)
-                letter = int(TABLE.codes[code])
-                is_letter = letter < DROP and letter != BLANK and not known.folded[letter] & (ALONE | SECOND)
-                if code < TWO_BYTES and is_letter and not written[code] & MARK:
-                    plain[code] = letter
+                if code < TWO_BYTES:
+                    plain[code] = entry_of(int(TABLE.codes[code]), int(written[code]), known.folded)
             bounds = np.zeros(len(TABLE.expansions) + 1, np.int64)
             np.cumsum([len(text) for text in TABLE.expansions], out=bounds[1:])
             expansions = np.array([ord(char) for text in TABLE.expansions for char in text], np.uint32)
             self.known = replace(
                 known, written=written, plain=plain, expansions=expansions, expansion_bounds=bounds
             )
+
+
+def entry_of(letter: int, written: int, folded: Bytes) -> int:
+    """Return the entry in `plain` of a character, by what it folds to and what it is as written."""
+    mark = PLAIN_MARK if written & MARK else 0
+    if letter in (DROP, BLANK):
+        return mark | (PLAIN_DROPPED if letter == DROP else PLAIN_BLANK)
+    if mark or letter >= TWO_BYTES or folded[letter] & (ALONE | SECOND):
+        return 0
+    encoded = chr(letter).encode("utf-8")
+    traits = PLAIN_LETTER | (PLAIN_CAPITAL if written & CAPITAL else 0)
+    digit = PLAIN_DIGIT if letter <= LAST_DIGIT else 0
+    return traits | digit | int.from_bytes(encoded, "little") << UTF_8 | len(encoded) << SIZE | letter << LETTER
 
 
 def word_hash(word: str) -> int:
@@ -131,5 +150,15 @@ def word_hash(word: str) -> int:
         value = (value ^ value >> 33) * factor & most
     return value ^ value >> 33
 
+
+def slots_of(words: Hashes, shift: int) -> Hashes:
+    """Return the slots of words, by some bits of their hashes."""
+    return words >> np.uint64(shift) & np.uint64(NUMBER_SLOTS - 1)
+
+
+NO_NUMBER = np.uint64(0)
+NUMBERS: Hashes = np.array(sorted({word_hash(fold(word)) for word in NUMBER_WORDS.split()}), np.uint64)
+# The first bits by which each number has a slot of its own: one look tells whether a word is one.
+NUMBER_SHIFT = next(shift for shift in range(64) if len(set(slots_of(NUMBERS, shift).tolist())) == len(NUMBERS))
 
 ALPHABET = Alphabet()

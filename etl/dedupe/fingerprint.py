@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from etl.clean.fold import letters_key
 from etl.dedupe.sketch import sketch
-from etl.dedupe.tokens import Tokens, tokenise
+from etl.dedupe.tokens import ROOM, Tokens, tokenise
 from etl.outcome import FINGERPRINT
 
 
@@ -38,7 +38,7 @@ def compared_texts(bodies: pa.Array, datelines: pa.Array) -> pa.Array:
 
 def fingerprints(headlines: pa.Array, bodies: pa.Array, datelines: pa.Array) -> pa.RecordBatch:
     """Return the FINGERPRINT of each article."""
-    tokens = tokenise(compared_texts(bodies, datelines))
+    tokens = tokenise(compared_texts(bodies, datelines), ROOM)
     keys = text_keys(headlines.to_pylist(), tokens)
     hashes, bounds = sketch(tokens)
     sketches = pa.ListArray.from_arrays(pa.array(bounds.astype(np.int32)), pa.array(hashes))

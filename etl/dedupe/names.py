@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from etl.compiled import compiled
 from etl.dedupe.alphabet import Hashes
+from etl.dedupe.ascii import FNV_PRIME
 from etl.dedupe.keys import text_numbers
-from etl.dedupe.scan import FNV_PRIME, FNV_START, SPREAD, mix
+from etl.dedupe.scan import FNV_START, SPREAD, mix
 from etl.dedupe.tokens import of_arrow
 
 NAMED_BY = ("article_id", "cluster_id", "dump", "guid")  # besides the text, whose number is its name

@@ -27,7 +27,7 @@ from etl.dedupe.memory import NO_FIGURES, NO_TEXTS, NOTHING, Memory, Pairs
 from etl.dedupe.postings import FreshPostings, Segment, gather
 from etl.dedupe.screen import may_be_copies
 from etl.dedupe.sets import distinct, holds, holds_runs, union, without
-from etl.dedupe.tokens import Tokens, tokenise
+from etl.dedupe.tokens import ROOM, Tokens, tokenise
 from etl.dedupe.verdict import Figures, score, stands_inside
 
 TEXTS_AT_A_TIME = 20_000  # read together: each file that holds some is opened and unpacked once for all of them
@@ -186,7 +186,7 @@ class Neighbourhood:
 
 def work_on(work: Work[Done], texts: pa.Array, part: Places, sides: Sequence[Places]) -> Done:
     """Do the work on the tokens of some of the texts."""
-    return work(tokenise(texts.take(pa.array(part))), *sides)
+    return work(tokenise(texts.take(pa.array(part)), ROOM), *sides)
 
 
 def related(tokens: Tokens, first: Places, second: Places) -> tuple[Places, Figures]:

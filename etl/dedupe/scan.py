@@ -6,15 +6,38 @@ import numpy as np
 
 from etl.clean.fold import DROP, LEAD_COUNT, LEADS, LONG, SYLLABLES, TAIL_COUNT, TAILS, VOWEL_COUNT, VOWELS
 from etl.compiled import compiled
-from etl.dedupe.alphabet import ALONE, BLANK, CAPITAL, KNOWN, LONGEST_NUMBER_WORD, LOW_BITS, MARK, SECOND
+from etl.dedupe.alphabet import (
+    ALONE,
+    BESIDE,
+    BLANK,
+    CAPITAL,
+    CAPITAL_BIT,
+    DIGIT_BIT,
+    KNOWN,
+    LAST_DIGIT,
+    LETTER,
+    MARK,
+    MARK_BIT,
+    NUMBER_SHIFT,
+    NUMBER_SLOTS,
+    PLAIN_BLANK,
+    PLAIN_DIGIT,
+    PLAIN_DROPPED,
+    PLAIN_LETTER,
+    SECOND,
+    SIZE,
+    UTF_8,
+)
+from etl.dedupe.ascii import EIGHT, FNV_PRIME, absorb_first, letters_first, load, store
 
 WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
 IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
 
-FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+FNV_START = np.uint64(0xCBF29CE484222325)
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
+SHIFT, SLOTS = np.uint64(NUMBER_SHIFT), np.uint64(NUMBER_SLOTS - 1)
+LETTERS_COUNTED = (1 << DIGIT_BIT) - 1
 NO_ROOM = -1
-LAST_DIGIT = 0x39  # of folded letters none but digits come before it
 
 
 @compiled
@@ -71,6 +94,12 @@ def absorb(letter, word):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def letter_counts(letter):  # type: ignore[no-untyped-def]
+    """Return a letter as `counts` of a word: one letter, and one digit if it is one."""
+    return np.int64(1) | np.int64(letter <= LAST_DIGIT) << DIGIT_BIT
+
+
+@compiled
 def size_of(letter):  # type: ignore[no-untyped-def]
     """Return how many bytes a letter has in UTF-8."""
     return 1 if letter < 0x80 else 2 if letter < 0x800 else 3 if letter < 0x10000 else 4
@@ -103,88 +132,132 @@ def decode(data, position):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def last_letter(letters, end):  # type: ignore[no-untyped-def]
+    """Return the letter that ends at a place of a text in UTF-8."""
+    position = end - 1
+    while letters[position] & 0xC0 == 0x80:
+        position -= 1
+    return decode(letters, position)[0]
+
+
+@compiled
 def find_unknown(data, position, end, written, unknown):  # type: ignore[no-untyped-def]
-    """Mark the code points that the alphabet does not know yet."""
+    """Mark the code points that the alphabet does not know yet, by those beside them."""
     while position < end:
         if data[position] < 0x80 and written[data[position]]:
             position += 1
             continue
         code, position = decode(data, position)
         if not written[code] & KNOWN:
-            unknown[code] = True
+            unknown[code // BESIDE] = True
+
+
+@compiled
+def is_half_digits(counts):  # type: ignore[no-untyped-def]
+    """Say whether a word is a number: one with a digit in it is a misread word."""
+    return (counts >> DIGIT_BIT) * 2 >= counts & LETTERS_COUNTED
+
+
+@compiled
+def kind_of(is_number, is_name, counts):  # type: ignore[no-untyped-def]
+    """Return the kind of a word."""
+    return is_number * IS_NUMBER | is_name * IS_NAME | min(counts & LETTERS_COUNTED, LONGEST) << LENGTH_SHIFT
 
 
 @compiled
 def scan(  # type: ignore[no-untyped-def]
-    begin, data, bounds, table, written, folded, plain, pairs, joined, numbers, may_be_number, expansions,
+    first_text, data, bounds, table, written, folded, plain, pairs, joined, numbers, number_at, expansions,
     expansion_bounds, unknown, offsets, hashes, kinds, weights, places, starts, letters, ends,
 ):  # fmt: skip
     """Fill the arrays of Tokens from a text on; return the first text with `unknown` characters, or NO_ROOM.
 
-    A blank stands behind each text. Where characters are unknown, those of all further texts are marked, too.
+    Where characters are unknown, those of all further texts are marked, too.
     """
-    count, size = offsets[begin], ends[begin]
-    room, most = len(letters) - 4, len(hashes) - 2
-    for text in range(begin, len(bounds) - 1):
+    count, size = offsets[first_text], ends[first_text]
+    room, most = len(letters) - EIGHT, len(hashes) - 2
+    for text in range(first_text, len(bounds) - 1):
         first_byte, end = bounds[text], bounds[text + 1]
-        position, is_missing = first_byte, False
+        position, is_missing, is_over = first_byte, False, False
         number, behind = np.int64(0), np.int64(0)  # of what a character expands to, what is still to be read
         last, is_alone = np.uint32(0), False  # the letter right before: one that follows may join it
-        word, length, digits, is_name = FNV_START, 0, 0, False  # the word that is being read
-        here, is_capital, at_start = 0, False, True
-        while position < end or number < behind:
+        begin, word, counts, is_name = size, FNV_START, np.int64(0), np.int64(0)  # the word that is being read
+        here, is_capital, at_start = np.int64(0), np.int64(0), np.int64(1)
+        while not is_over:
+            # plain letters are no longer folded than they were, and two bytes make one token at most
+            if size + (end - position) > room or count + (end - position) // 2 >= most:
+                return NO_ROOM
             if number < behind:
                 letter = expansions[number]
                 number += 1
             else:
-                byte = data[np.uintp(position)]  # of a signed place numba asks whether it counts from the end
-                # most characters are letters of words that no other can join
-                while size < room:
+                # most characters are letters of words that no other can join, or blanks
+                entry = np.int64(0)
+                while position < end:
+                    byte = np.int64(data[np.uintp(position)])  # of a signed place numba asks if it counts from the end
                     if byte < 0x80:
-                        code, step = np.uint32(byte), 1
+                        entry, after = plain[np.uintp(byte)], position + 1
                     elif byte < 0xE0:
-                        low = np.uint32(data[np.uintp(position + 1)] & 0x3F)
-                        code, step = np.uint32(byte & 0x1F) << np.uint32(6) | low, 2
+                        low = np.int64(data[np.uintp(position + 1)]) & 0x3F
+                        entry, after = plain[np.uintp((byte & 0x1F) << 6 | low)], position + 2
                     else:
                         break
-                    letter = plain[code]
-                    if not letter:
+                    if entry & PLAIN_LETTER:
+                        if size == begin:
+                            starts[np.uintp(count)] = position - first_byte
+                            is_name = entry >> CAPITAL_BIT & ~at_start & 1
+                        at_start = np.int64(0)
+                        if byte < 0x80 and position + EIGHT <= end:
+                            taken, digits, eight = letters_first(load(data, position))
+                            store(letters, size, eight)
+                            size += taken
+                            word = absorb_first(eight, taken, word)
+                            counts += taken | digits << DIGIT_BIT
+                            position += taken
+                            continue
+                        letters[np.uintp(size)] = entry >> UTF_8 & 0xFF
+                        letters[np.uintp(size + 1)] = entry >> UTF_8 + 8 & 0xFF
+                        size += entry >> SIZE & 3
+                        word = absorb(entry >> LETTER, word)
+                        counts += entry & (PLAIN_LETTER | PLAIN_DIGIT)
+                    elif entry & PLAIN_BLANK:
+                        at_start |= entry >> MARK_BIT & 1
+                        last = np.uint32(0)
+                        if size > begin:
+                            at, token = np.uintp(count), mix(word)
+                            is_number = is_half_digits(counts)
+                            is_number |= numbers[number_at[token >> SHIFT & SLOTS]] == token
+                            hashes[at], weights[at], places[at] = token, WORD_WEIGHT, begin
+                            kinds[at] = kind_of(is_number, is_name, counts)
+                            count += 1
+                            begin, word, counts = size, FNV_START, np.int64(0)
+                    elif entry & PLAIN_DROPPED:
+                        at_start |= entry >> MARK_BIT & 1
+                    else:
                         break
-                    if length == 0:
-                        starts[count], places[count] = position - first_byte, size
-                        is_name = written[code] & CAPITAL != 0 and not at_start
-                    at_start = False
-                    size = put(letters, size, letter)
-                    word = absorb(letter, word)
-                    digits += int(letter <= LAST_DIGIT)
-                    length += 1
-                    last, is_alone = letter, False
-                    position += step
-                    byte = data[np.uintp(position)]
-                if byte == BLANK:  # nearly all others
-                    letter = np.uint32(BLANK)
-                    position += 1
+                    position = after
+                if position >= end:
+                    is_over, letter = True, np.uint32(BLANK)
                 else:
+                    if size > begin:
+                        last, is_alone = last_letter(letters, size), False
                     here = position - first_byte
                     code, position = decode(data, position)
                     seen, letter = written[code], table[code]
                     if not seen & KNOWN:
-                        unknown[code] = True
+                        unknown[code // BESIDE] = True
                         is_missing = True
                         continue
                     if seen & MARK:
-                        at_start = True
+                        at_start = np.int64(1)
                     if letter == DROP:
                         continue
-                    is_capital = seen & CAPITAL != 0 and not at_start
+                    is_capital = np.int64(seen & CAPITAL != 0 and not at_start)
                     if letter >= LONG:
                         number, behind = expansion_bounds[letter - LONG], expansion_bounds[letter - LONG + 1]
                         continue
-            if count >= most or size >= room:
-                return NO_ROOM
             start = here
             if letter != BLANK:
-                at_start = False
+                at_start = np.int64(0)
                 both = np.uint32(0)
                 if last and folded[letter] & SECOND:
                     both = joined_letter(last, letter, pairs, joined)
@@ -193,38 +266,36 @@ def scan(  # type: ignore[no-untyped-def]
                     size -= size_of(last)
                     if is_alone:
                         count -= 1
+                        begin = size
                     else:
-                        word = hash_of(letters, places[count], size)
-                        length -= 1
-                        digits -= int(last <= LAST_DIGIT)
+                        word = hash_of(letters, begin, size)
+                        counts -= letter_counts(last)
                         is_capital = is_name
                     start = starts[count]
                 is_alone = folded[letter] & ALONE != 0
-            if length and (letter == BLANK or is_alone):
-                token = mix(word)
-                is_number = digits * 2 >= length  # a word with a digit in it is a misread word
-                if digits == 0 and length <= LONGEST_NUMBER_WORD and may_be_number[token & LOW_BITS]:
-                    place = np.searchsorted(numbers, token)
-                    is_number = place < len(numbers) and numbers[place] == token
-                hashes[count], weights[count] = token, WORD_WEIGHT
-                kinds[count] = is_number * IS_NUMBER | is_name * IS_NAME | min(length, LONGEST) << LENGTH_SHIFT
+            if size > begin and (letter == BLANK or is_alone):
+                at = np.uintp(count)
+                token, is_number = mix(word), is_half_digits(counts)
+                is_number |= numbers[number_at[token >> SHIFT & SLOTS]] == token
+                hashes[at], weights[at], places[at] = token, WORD_WEIGHT, begin
+                kinds[at] = kind_of(is_number, is_name, counts)
                 count += 1
-                word, length, digits = FNV_START, 0, 0
+                begin, word, counts = size, FNV_START, np.int64(0)
             if letter == BLANK:
                 last = np.uint32(0)
                 continue
             last = letter
-            if length == 0:
-                starts[count], places[count], is_name = start, size, is_capital
+            if size == begin:
+                starts[count], is_name = start, is_capital
             size = put(letters, size, letter)
-            word = absorb(letter, word)
             if is_alone:
-                hashes[count], weights[count], kinds[count] = mix(word), CHARACTER_WEIGHT, 1 << LENGTH_SHIFT
+                hashes[count], weights[count] = mix(absorb(letter, FNV_START)), CHARACTER_WEIGHT
+                kinds[count], places[count] = 1 << LENGTH_SHIFT, begin
                 count += 1
-                word = FNV_START
+                begin = size
             else:
-                digits += int(letter <= LAST_DIGIT)
-                length += 1
+                word = absorb(letter, word)
+                counts += letter_counts(letter)
         if is_missing:
             find_unknown(data, end, bounds[-1], written, unknown)
             return text

@@ -30,7 +30,7 @@ ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 def sketch(tokens: Tokens) -> tuple[Hashes, Offsets]:
     """Return the keys of all texts, ascending and distinct within a text; text i has `bounds[i]:bounds[i + 1]`."""
     most = SMALLEST + LEAD_SMALLEST
-    keys = np.empty(len(tokens.hashes) + most * len(tokens.offsets), np.uint64)
+    keys = np.empty(int(tokens.offsets[-1]) + most * len(tokens.offsets), np.uint64)
     bounds = np.zeros(len(tokens.offsets), np.int64)
     count = fill_sketches(tokens.offsets, tokens.hashes, tokens.weights, keys, bounds)
     return keys[:count].copy(), bounds

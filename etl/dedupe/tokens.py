@@ -5,17 +5,19 @@ A token is a word, or one character in scripts that are written without blanks. 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from etl.clean.fold import CODES, TABLE
-from etl.dedupe.alphabet import ALPHABET, Bytes, Hashes, Offsets
+from etl.dedupe.alphabet import ALPHABET, BESIDE, Bytes, Hashes, Offsets
 from etl.dedupe.scan import NO_ROOM, scan
+
+MOST_HELD = 1 << 24  # tokens that a thread keeps room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,46 @@ class Tokens:
     ends: Offsets
 
 
-def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
-    """Fold and tokenise texts; an array of Arrow has no nulls."""
+class Room(threading.local):
+    """Where a thread's tokens lie, those of some texts after those of others.
+
+    Memory of some megabytes that is freed goes back to the system; to touch other pages for the next texts takes as
+    long as the pass over their characters.
+    """
+
+    def __init__(self) -> None:
+        self.held = with_room(0, 0)
+
+    def with_room(self, room: int, texts: int) -> Tokens:
+        """Return empty Tokens with room for so many, in place of those that this thread got before."""
+        if len(self.held.hashes) < room:
+            self.held = with_room(room, 0)
+        found = replace(self.held, offsets=np.zeros(texts + 1, np.int64), ends=np.zeros(texts + 1, np.int64))
+        if room > MOST_HELD:
+            self.held = with_room(0, 0)
+        return found
+
+
+def tokenise(texts: Sequence[str] | pa.Array, room: Room | None = None) -> Tokens:
+    """Fold and tokenise texts; an array of Arrow has no nulls.
+
+    What is made in a room is there until this thread makes other tokens in it.
+    """
     data, bounds = of_arrow(texts) if isinstance(texts, pa.Array) else of_strings(texts)
-    unknown = np.zeros(CODES, np.bool_)
-    room = len(data) // 2 + len(texts) + 64
-    found = with_room(room, len(texts))
+    unknown = np.zeros(CODES // BESIDE, np.bool_)
+    size, empty = int(bounds[-1] - bounds[0]) // 2 + len(texts) + 64, room.with_room if room else with_room
+    found = empty(size, len(texts))
     done = 0
     while done < len(texts):
         a = ALPHABET.known
         reached = scan(
             done, data, bounds, TABLE.codes, a.written, a.folded, a.plain, a.pairs, a.joined, a.numbers,
-            a.may_be_number, a.expansions, a.expansion_bounds, unknown, found.offsets, found.hashes, found.kinds,
+            a.number_at, a.expansions, a.expansion_bounds, unknown, found.offsets, found.hashes, found.kinds,
             found.weights, found.places, found.starts, found.letters, found.ends,
         )  # fmt: skip
         if reached == NO_ROOM:
-            room *= 2
-            found, done = with_room(room, len(texts)), 0
+            size *= 2
+            found, done = empty(size, len(texts)), 0
             continue
         done = reached
         if done < len(texts):
@@ -64,19 +89,20 @@ def tokenise(texts: Sequence[str] | pa.Array) -> Tokens:
 
 
 def of_strings(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
-    """Return texts in UTF-8, a blank behind each, and where each begins; the last bound is the end."""
+    """Return texts in UTF-8, one right behind the other, and where each begins; the last bound is the end."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     bounds = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(data) + 1 for data in encoded], out=bounds[1:])
-    return np.frombuffer(b" ".join([*encoded, b""]), np.uint8), bounds
+    np.cumsum([len(data) for data in encoded], out=bounds[1:])
+    return np.frombuffer(b"".join(encoded), np.uint8), bounds
 
 
 def of_arrow(texts: pa.Array) -> tuple[Bytes, Offsets]:
     """Return the same of texts that Arrow holds in UTF-8 already."""
-    nothing, blank = (pa.scalar(text, pa.large_string()) for text in ("", " "))
-    joined = pc.binary_join_element_wise(texts.cast(pa.large_string()), nothing, blank)
-    _, bounds, data = joined.buffers()
-    places = np.frombuffer(bounds, np.int64)[joined.offset : joined.offset + len(joined) + 1]
+    held = texts.cast(pa.large_string())
+    if not len(held):  # it may have no buffers
+        return of_strings([])
+    _, bounds, data = held.buffers()
+    places = np.frombuffer(bounds, np.int64)[held.offset : held.offset + len(held) + 1]
     return np.frombuffer(data or b"", np.uint8), places
 
 
@@ -87,3 +113,6 @@ def with_room(room: int, texts: int) -> Tokens:
         np.empty(room, np.uint8), np.empty(room, np.int64), np.empty(room, np.int32),
         np.empty(room * 3, np.uint8), np.zeros(texts + 1, np.int64),
     )  # fmt: skip
+
+
+ROOM = Room()

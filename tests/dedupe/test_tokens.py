@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.clean.fold import fold
-from etl.dedupe.alphabet import UNSPACED, Alphabet, word_hash
+from etl.dedupe.alphabet import BESIDE, NUMBER_WORDS, SENTENCE_MARKS, UNSPACED, Alphabet, word_hash
 from etl.dedupe.scan import IS_NAME, IS_NUMBER, LENGTH_SHIFT
 from etl.dedupe.sketch import sketch
-from etl.dedupe.tokens import Tokens, tokenise
+from etl.dedupe.tokens import Room, Tokens, tokenise
 
 LINE = 50
 MARKED = "يیىكکةهۀأإآاءپ\u064b\u0640\u200c۴٤4がか\u3099ﾞｶ각ㄱᄀ\u1161\u11a8éE\u0301कि\u093f汉字ไทย .-،\n"
@@ -85,6 +85,44 @@ def test_tokens_and_sketches_do_not_depend_on_the_batch(texts: list[str], data: 
     assert keys[bounds[number] : bounds[number + 1]].tolist() == sketch(alone)[0].tolist()
 
 
+def traits(text: str) -> list[tuple[int, int, int]]:
+    """Return where each word of a text starts, whether it is a name, and the digits of it, the plain way."""
+    found: list[list[int]] = []
+    is_word, at_start = False, True
+    for place, char in enumerate(text):
+        folded = fold(f"a{char}a")[1:-1]
+        if folded == " ":
+            is_word = False
+        elif folded:
+            if not is_word:
+                found.append([len(text[:place].encode()), int(char.isupper() and not at_start), 0])
+            found[-1][2] += folded.isdigit()
+            is_word, at_start = True, False
+        at_start |= char in SENTENCE_MARKS
+    return [(start, name, digits) for start, name, digits in found]
+
+
+@given(st.text(st.sampled_from("aBzZ09é÷É.,!?؟يم٤ \n-—“’|%"), max_size=60))
+@settings(deadline=None)
+def test_starts_names_and_numbers_are_those_of_the_characters(text: str) -> None:
+    tokens = tokenise([text])
+    end, kinds = tokens.offsets[1], tokens.kinds[: tokens.offsets[1]]
+    words, expected = fold(text).split(), traits(text)
+    assert tokens.starts[:end].tolist() == [start for start, _, _ in expected]
+    assert (kinds & IS_NAME != 0).tolist() == [bool(name) for _, name, _ in expected]
+    assert (kinds & IS_NUMBER != 0).tolist() == [
+        digits * 2 >= len(word) for word, (_, _, digits) in zip(words, expected, strict=True)
+    ]
+    assert (kinds >> LENGTH_SHIFT).tolist() == [min(63, len(word)) for word in words]
+
+
+def test_every_written_number_is_one_and_no_other_word() -> None:
+    numbers = NUMBER_WORDS.split()
+    tokens = tokenise([" ".join(f"{word} {word}x" for word in numbers)])
+    kinds = tokens.kinds[: tokens.offsets[1]]
+    assert (kinds & IS_NUMBER != 0).tolist() == [True, False] * len(numbers)
+
+
 @pytest.mark.parametrize(
     ("text", "words", "trait"),
     [
@@ -112,12 +150,25 @@ def test_starts_and_lengths_lead_back_to_the_words() -> None:
     assert [data[start:].decode()[:2] for start in starts.tolist()][:2] == ["Di", "Gr"]
 
 
+@given(st.lists(st.lists(TEXT, max_size=4), min_size=2, max_size=3))
+@settings(deadline=None)
+def test_tokens_made_in_a_room_are_those_made_elsewhere(batches: list[list[str]]) -> None:
+    room = Room()
+    for texts in batches:
+        here, there = tokenise(texts, room), tokenise(texts)
+        end = there.offsets[-1]
+        for name in ("hashes", "kinds", "weights", "starts", "places"):
+            assert getattr(here, name)[:end].tolist() == getattr(there, name)[:end].tolist(), name
+        assert here.letters[: here.ends[-1]].tobytes() == there.letters[: there.ends[-1]].tobytes()
+        assert (here.offsets.tolist(), here.ends.tolist()) == (there.offsets.tolist(), there.ends.tolist())
+
+
 def test_what_a_pass_reads_stays_as_it_is_while_others_learn() -> None:
     """Two threads make tokens: one must not find letters whose expansions it does not have."""
     alphabet = Alphabet()
-    alphabet.learn([ord("a")])
+    alphabet.learn([ord("a") // BESIDE])
     before, written, plain = alphabet.known, alphabet.known.written.copy(), alphabet.known.plain.copy()
-    alphabet.learn([ord("b"), ord("ﷺ")])
+    alphabet.learn([ord("b") // BESIDE, ord("ﷺ") // BESIDE])
     assert np.array_equal(before.written, written)
     assert np.array_equal(before.plain, plain)
     assert alphabet.known.written[ord("ﷺ")]
