@@ -25,6 +25,7 @@ ENOUGH, MORE_THAN_ENOUGH = 28, 4 * SMALLEST
 FEW = 64  # values that are in order sooner by insertion; most texts keep 28 or so
 BOUND = np.uint64((1 << 64) // RATE)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+UNIT = np.uint64(pow(int(SPREAD), -1, 1 << 64))  # times SPREAD it is 1
 
 
 def sketch(tokens: Tokens) -> tuple[Hashes, Offsets]:
@@ -42,17 +43,21 @@ def shingle_hashes(hashes, weights, weight, out):  # type: ignore[no-untyped-def
     length = weight // WORD_WEIGHT
     if len(hashes) >= length and are_words(weights):
         return roll(hashes, length, out)
-    count = 0
+    count = place = total = 0
+    value, first = np.uint64(0), UNIT  # by what the first token of the run was multiplied
     for start in range(len(hashes)):
-        total, value, place = 0, np.uint64(0), start
         while place < len(hashes) and total < weight:
             value = value * SPREAD + hashes[place]
+            first *= SPREAD
             total += weights[place]
             place += 1
         if total < weight and count:
             break
         out[count] = mix(value)
         count += 1
+        value -= hashes[start] * first
+        first *= UNIT
+        total -= weights[start]
     return count
 
 
