@@ -16,7 +16,8 @@ import resource
 import struct
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,9 @@ def ours(texts: list[str]) -> list[int]:
     from etl.dedupe.compare import compare
     from etl.dedupe.contested import uncontested
     from etl.dedupe.fingerprint import text_keys
-    from etl.dedupe.neighbours import related
+    from etl.dedupe.neighbours import portions, related
     from etl.dedupe.postings import gather
+    from etl.dedupe.sets import union
     from etl.dedupe.sketch import sketch
     from etl.dedupe.tokens import ROOM, tokenise
     from etl.dedupe.verdict import score
@@ -131,14 +133,19 @@ def ours(texts: list[str]) -> list[int]:
     postings = Postings(keys, months, numbers[owner], ~here, here, needs[owner])
     found = candidates(gather([], lambda: [postings], None, None), distinct, 1)
 
-    sides = [np.searchsorted(distinct, side) for side in (found.first, found.second)]
-    named = np.unique(np.concatenate(sides))
-    tokens = tokenise([texts[text].partition("\n")[2] for text in first[named]])
+    def in_portions(work: Any, *numbers: Any) -> Iterator[tuple[int, Any]]:
+        one, other = (np.searchsorted(distinct, side) for side in numbers)
+        for begin, end in pairwise(portions(one, other, len(distinct), BATCH)):
+            sides = one[begin:end], other[begin:end]
+            named = union(*sides)
+            tokens = tokenise([texts[text].partition("\n")[2] for text in first[named]], ROOM)
+            yield begin, work(tokens, *(np.searchsorted(named, side) for side in sides))
 
-    def figures_of(one: Any, other: Any) -> Any:
-        return compare(tokens, *(np.searchsorted(distinct[named], side) for side in (one, other)))
+    def figures_of(*pairs: Any) -> Any:
+        return np.concatenate([figures for _, figures in in_portions(compare, *pairs)])
 
-    likely, figures = related(tokens, *(np.searchsorted(named, side) for side in sides))
+    parts = [(likely + begin, figures) for begin, (likely, figures) in in_portions(related, found.first, found.second)]
+    likely, figures = (np.concatenate(part) for part in zip(*parts, strict=True))
     figures, copies = figures[score(figures) > 0], likely[score(figures) > 0]
     stays = copies[uncontested(found.first[copies], found.second[copies], figures, figures_of)]
     classes = first[group]
