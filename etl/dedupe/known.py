@@ -27,6 +27,8 @@ TAKEN_AT_A_TIME = 2_000  # texts of mapped rows: each makes the 64 kB around it 
 ITEM_COLUMNS = ("text_key", "guid", "version", "version_created")
 FIRST = ["gone", "article_id", "dump", "member", "record"]  # whose reading of a text is compared
 
+Places = npt.NDArray[np.int64]
+
 
 class Known:
     """New rows (`fresh`) and the published rows of the neighbourhoods seen so far (`published`).
@@ -60,9 +62,8 @@ class Known:
         names = [names_of(column, values) for column, values in named.items()]
         self.published = self.look_up(np.concatenate([self.texts_of(self.fresh), *names]))
         self.batch, self.row = places_of(batches)
-        ordered = self.fresh[["text", *FIRST[1:]]].sort_values(FIRST[1:], kind="stable")["text"]
-        self.fresh_texts, firsts = np.unique(ordered.to_numpy(dtype=np.uint64), return_index=True)
-        self.fresh_first = ordered.index.to_numpy()[firsts]  # the row of `fresh` whose reading of a text is compared
+        # the row of `fresh` whose reading of a text is compared
+        self.fresh_texts, self.fresh_first = first_rows(self.fresh)
 
     @staticmethod
     def texts_of(rows: pd.DataFrame) -> Hashes:
@@ -166,6 +167,15 @@ class Known:
         numbers = places.loc[is_new, "row"].to_numpy(dtype=np.int64)
         places.loc[is_new, "batch"], places.loc[is_new, "row"] = self.batch[numbers], self.row[numbers]
         return places
+
+
+def first_rows(rows: pd.DataFrame) -> tuple[Hashes, Places]:
+    """Return the texts of rows that stay, ascending, and of each the number of the row that comes first by FIRST."""
+    several = rows["text"].duplicated(keep=False).to_numpy()  # most texts have one row: the others are sorted
+    ordered = rows.loc[several, FIRST[1:]].sort_values(FIRST[1:], kind="stable").index.to_numpy()
+    numbers = np.concatenate([np.flatnonzero(~several), ordered])
+    texts, firsts = np.unique(rows["text"].to_numpy(dtype=np.uint64)[numbers], return_index=True)
+    return texts, numbers[firsts]
 
 
 def read_places(places: pd.DataFrame, batches: Sequence[pa.RecordBatch], index: Index) -> pa.Array:

@@ -36,7 +36,6 @@ SHORT = 18  # tokens; a text with fewer is a copy only where it is equal, its he
 ALIKE = 0.8  # of the longer text's length: forms are about equally long
 LENGTH_COUNTS, EDITS_COUNT = 200, 6  # how many tokens, and how many edits, count at most
 REPLACED_COUNTS = 0.2  # what share counts at most
-NEVER = 2.0  # as a share: more than all
 MARGIN = 1e-6  # for sums that are rounded
 DIGITS = 9  # of the score: logarithms may differ in the last bit between processors
 FEW = 2  # numbers or names: their loss says less than the loss of many
@@ -79,17 +78,16 @@ def score(figures: Figures) -> Floats:
     return np.round(total, DIGITS)
 
 
-def least_coverage() -> Floats:
-    """Return what share of the shorter text must stand in the longer in a copy, by its tokens; the last for all more.
+def most_otherwise() -> Floats:
+    """Return what evidence can add up to at most by the tokens of the shorter text, the last for all more.
 
-    With less no other evidence lifts the score above 0, the guard *inside* set aside: edits and the length of
-    the longer text count up to a bound, and all other weights are below 0.
+    Not counted are what can be said of two texts before they are laid side by side (`coverage`, `longer`,
+    `lost_numbers` and `lost_names`) and the guard *inside*. Edits count up to a bound, all other weights are below 0.
     """
     tokens = np.arange(LENGTH_COUNTS + 1)
-    others = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT + WEIGHTS["longer"]
-    least: Floats = -others / WEIGHTS["coverage"] - MARGIN
-    least[:SHORT] = NEVER
-    return least
+    most: Floats = INTERCEPT + WEIGHTS["length"] * np.log1p(tokens) + WEIGHTS["edits"] * EDITS_COUNT + MARGIN
+    most[:SHORT] = -np.inf
+    return most
 
 
 def stands_inside(figures: Figures) -> npt.NDArray[np.bool_]:

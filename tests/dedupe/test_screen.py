@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.dedupe import compare as c
 from etl.dedupe.compare import FIGURES, TOKENS_A, compare
 from etl.dedupe.fingerprint import compared_text, compared_texts
+from etl.dedupe.losses import lost, telling
 from etl.dedupe.neighbours import related
+from etl.dedupe.scan import IS_NAME, IS_NUMBER
 from etl.dedupe.screen import may_be_copies
 from etl.dedupe.tokens import tokenise
-from etl.dedupe.verdict import SHORT, least_coverage, score, stands_inside
+from etl.dedupe.verdict import SHORT, WEIGHTS, evidence, most_otherwise, score, stands_inside
 from tests.dedupe.newsroom import corpus
 
 
@@ -56,7 +61,7 @@ def test_the_order_of_pairs_and_sides_does_not_matter(texts: list[str]) -> None:
 
 
 def test_the_bound_is_the_verdict_s() -> None:
-    """Of figures made by chance, none with less than the least coverage is a copy."""
+    """Of figures made by chance, none that scores below 0 at best is a copy."""
 
     rng = np.random.default_rng(2)
     figures = rng.integers(0, 400, (20_000, len(FIGURES))).astype(np.int32)
@@ -65,12 +70,34 @@ def test_the_bound_is_the_verdict_s() -> None:
     figures[:, c.COVERED_A] = figures[:, TOKENS_A] * rng.random(len(figures))
     for name in (c.LOST_NUMBERS_A, c.LOST_NAMES_A, c.REPLACED_WORDS, c.JUMPS):
         figures[::2, name] = 0
-    least = least_coverage()[np.minimum(figures[:, TOKENS_A], 200)]
-    too_little = figures[:, c.COVERED_A] < least * figures[:, TOKENS_A]
+    found = evidence(figures)
+    known = sum(WEIGHTS[name] * found[name] for name in ("coverage", "longer", "lost_numbers", "lost_names"))
+    best = most_otherwise()[np.minimum(figures[:, TOKENS_A], 200)] + known
     wanted = (score(figures) > 0) | stands_inside(figures)
     assert wanted.sum() > 100
-    assert not (wanted & too_little).any()
-    assert too_little[figures[:, TOKENS_A] < SHORT].all()
+    assert not (wanted & (best <= 0)).any()
+    assert (best[figures[:, TOKENS_A] < SHORT] < 0).all()
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 "), max_size=40), min_size=2, max_size=2))
+def test_what_is_counted_as_lost_is_lost(pair: list[str]) -> None:
+    tokens = tokenise([f"x {text}" for text in pair])
+    found = telling(tokens)
+    (own, other), (kinds, _) = (
+        [column[begin:end].tolist() for begin, end in pairwise(tokens.offsets.tolist())]
+        for column in (tokens.hashes, tokens.kinds)
+    )
+    numbers = {word for word, kind in zip(own, kinds, strict=True) if kind & IS_NUMBER}
+    names = [word for word, kind in zip(own, kinds, strict=True) if kind & (IS_NAME | IS_NUMBER) == IS_NAME]
+    begin, border, end = found.borders[:3].tolist()
+    assert set(found.told[begin:border].tolist()) == numbers
+    assert border - begin == len(numbers)
+    assert found.told[border:end].tolist() == names
+    assert found.names[0] == sum(kind & IS_NAME != 0 for kind in kinds)
+    bits = found.bits[found.bounds[1] : found.bounds[2]]
+    for told in (found.told[begin:border], found.told[border:end]):
+        assert lost(bits, told) <= len([word for word in told.tolist() if word not in other])
+    assert lost(bits, tokens.hashes[tokens.offsets[1] : tokens.offsets[2]]) == 0
 
 
 def test_arrow_s_texts_are_compared_as_python_s_are() -> None:
