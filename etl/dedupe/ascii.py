@@ -1,8 +1,8 @@
 """ASCII, eight bytes at a time: how many of them are letters of one word, which, and what they add to its hash.
 
-A loop that ends where the word does costs as much as four letters for being taken in error. Here each step takes all
-eight bytes, as lanes of one number: sums whose high bits say which bytes lie in a range, since none carries into the
-next.
+Where words end cannot be foreseen, and a loop that is left where the processor did not expect it costs as much as four
+letters. Here all steps take eight bytes, as lanes of one number: sums whose high bits say which bytes lie in a range,
+since none carries into the next.
 """
 
 from __future__ import annotations
