@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from etl.article import UNNAMED, Fields, Identity, Stated
 from etl.errors import BadInput
+from etl.extract.byline import ARABIC, arabic_people
 from etl.ingest.formats.field_names import plain_name, role_name, role_of
 from etl.ingest.formats.values import has_markup, parts_of, prose_of, text_of
 
@@ -198,6 +199,8 @@ def _publisher_and_url(record: Mapping[str, object], keys: Mapping[str, tuple[st
 
 def people_in(byline: str) -> list[str]:
     """Return the names of people in a byline: two to six words each, no address, digits, brackets or place mark."""
+    if ARABIC.search(byline):
+        return [name for name in arabic_people(byline) if len(_WORD.findall(name)) > 1]
     names = (name.strip() for name in _AND.split(_BY.sub("", byline)))
     return [name for name in names
             if len(name) <= 60 and not _NOT_A_PERSON.search(name) and 2 <= len(_WORD.findall(name)) <= 6]
