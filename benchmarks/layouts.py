@@ -1,13 +1,13 @@
-"""Layouts: how fast six typical questions are answered over a large corpus, by our layout and by others.
+"""Layouts: how fast seven typical questions are answered over a large corpus, by our layout and by others.
 
     python -m benchmarks.layouts LAKE [--rows N] [--folder FOLDER] [--layouts NAME ...] [--rounds N]
                                 [--questions NAME ...]
 
 2,000,000 rows unless told otherwise, written to a temporary folder (10 GB) in all layouts or those that are named; what
 the folder holds already is not written again. The rows are those of `benchmarks.layouts_rows`; ours are a lake, which
-is asked twice, its files like those of the others and by `etl.lake`. Best of --rounds, in each of which all layouts and
-engines take turns; files lie in the system's cache. CPU time is that of all threads, and what counts where others use
-the cores as well. Fails where two answer differently.
+is asked three times: its files like those of the others, by `etl.lake`, and by its headlines for what these hold. Best
+of --rounds, in each of which all layouts and engines take turns; files lie in the system's cache. CPU time is that of
+all threads, and what counts where others use the cores as well. Fails where two answer differently.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ os.environ.setdefault("POLARS_MAX_THREADS", "2")
 import pyarrow as pa
 
 from benchmarks.layouts_lake import publish
-from benchmarks.layouts_questions import BY_LAKE, PLAIN, QUESTIONS, Files
+from benchmarks.layouts_questions import BY_HEADLINES, BY_LAKE, LISTING, PLAIN, QUESTIONS, Files, Headlines
 from benchmarks.layouts_rows import generate, months, texts
 from benchmarks.layouts_write import LAYOUTS, Layout, Months
+from etl.headlines.building import build
 
 ROWS, ROUNDS = 2_000_000, 3
 
@@ -52,6 +53,8 @@ def main(lake: str, rows: int, folder: Path, layouts: Sequence[str], rounds: int
         if layout.name == "ours":
             files = Files(layout, place / "snapshots" / "00000001", cluster)
             asked += [("ours", files, PLAIN), ("ours, by `etl.lake`", files, BY_LAKE)]
+            make_headlines(place)
+            asked.append(("ours, by headlines", Headlines(layout, files.folder, cluster), BY_HEADLINES))
         else:
             asked.append((layout.name, Files(layout, place, cluster), PLAIN))
     del base
@@ -59,6 +62,8 @@ def main(lake: str, rows: int, folder: Path, layouts: Sequence[str], rounds: int
     for _, question in product(range(rounds), questions):
         answers = set()
         for name, files, engines in asked:
+            if engines is BY_HEADLINES and question not in LISTING:
+                continue
             for number, engine in enumerate(engines):
                 reader = engine(files)
                 started, worked = time.perf_counter(), time.process_time()
@@ -82,6 +87,15 @@ def write(layout: Layout, rows: Months, place: Path) -> None:
         layout.write(rows, place)
 
 
+def make_headlines(lake: Path) -> None:
+    """Make the headlines of our lake, if they are not there, and say what that took."""
+    started, worked = time.perf_counter(), time.process_time()
+    done = build(lake)
+    if done.made:
+        spent = f"{time.perf_counter() - started:.1f} s, {time.process_time() - worked:.1f} s of CPU"
+        print(f"headlines: {spent}, {done.bytes / done.articles:.0f} bytes each", file=sys.stderr)
+
+
 def most_copied(table: pa.Table) -> str:
     """Return the cluster that has the most copies."""
     counts = table.group_by("copy_of").aggregate([("article_id", "count")]).drop_null()
@@ -100,7 +114,10 @@ def print_table(asked: list[tuple[str, Files]], questions: Sequence[str], best: 
     for name, files in asked:
         paths = [path for dataset in ("articles", "copies") for path in files.paths(dataset)]
         size = sum(os.path.getsize(path) for path in paths) / 1e9
-        spent = [" / ".join(f"{best[name, q, number][of] * 1000:.0f}" for number in range(2)) for q in questions]
+        spent = [
+            " / ".join(f"{best[name, q, number][of] * 1000:.0f}" for number in range(2) if (name, q, number) in best)
+            for q in questions
+        ]
         print(f"| {name} | {len(paths):,} | {size:.2f} | " + " | ".join(spent) + " |")
 
 

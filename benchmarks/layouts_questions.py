@@ -1,4 +1,4 @@
-"""Six questions that analysts ask, by DuckDB and by Polars: over the files of any layout, and of a lake by `etl.lake`.
+"""Seven questions that analysts ask, by DuckDB and by Polars: over files of any layout, and of a lake by `etl.lake`.
 
 A question names the partitions that it wants wherever the layout has them, as its analyst would.
 """
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 import etl.lake
 from benchmarks.layouts_write import Layout
+from etl.headlines.years import folder_of
 
 DAY, FIRST, LAST, AGENCY, TEXT = "2019-06-12", "2017-01-01", "2021-12-31", "spa", "تسنيم"
 THREADS = 2
@@ -48,8 +49,23 @@ class Files:
         return "", ""
 
 
+class Headlines(Files):
+    """The headlines of a lake, which hold what lists of articles are made of."""
+
+    def paths(self, dataset: str) -> list[str]:
+        """Return the files of the years."""
+        return sorted(map(str, folder_of(self.lake).glob("*.parquet"))) if dataset == "articles" else []
+
+    def wanted(self, first: str | None = None, last: str | None = None, agency: str | None = None) -> tuple[str, str]:
+        """Return two empty words: nothing but dates and agencies has to be named."""
+        return "", ""
+
+
 class Duck:
     """DuckDB, a fresh connection per question, so that nothing is cached but by the system."""
+
+    listed = "articles"
+    """What is asked where no whole texts are."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
@@ -68,7 +84,7 @@ class Duck:
         return self.connection.sql(sql).to_arrow_table()
 
     def by_agency_and_day(self) -> pa.Table:
-        return self.rows("select date, agency, count(*) n from articles group by all")
+        return self.rows(f"select date, agency, count(*) n from {self.listed} group by all")
 
     def one_day(self) -> pa.Table:
         where = self.partitions(first=DAY, last=DAY)
@@ -77,9 +93,13 @@ class Duck:
     def one_agency(self) -> pa.Table:
         where = self.partitions(first=FIRST, last=LAST, agency=AGENCY)
         return self.rows(
-            f"select date, headline from articles"
+            f"select date, headline from {self.listed}"
             f" where agency = '{AGENCY}' and date between '{FIRST}' and '{LAST}' and {where}"
         )
+
+    def day_headlines(self) -> pa.Table:
+        where = self.partitions(first=DAY, last=DAY)
+        return self.rows(f"select agency, headline, url from {self.listed} where date = '{DAY}' and {where}")
 
     def text(self) -> pa.Table:
         return self.rows(f"select count(*) n from articles where contains(body, '{TEXT}')")
@@ -105,6 +125,8 @@ class Duck:
 class Polars:
     """Polars, lazily, the files listed."""
 
+    listed = "articles"
+
     def __init__(self, files: Files) -> None:
         self.files = files
 
@@ -119,19 +141,22 @@ class Polars:
         return frame.filter(pl.col(key).is_between(pl.lit(first), pl.lit(last))) if first else frame
 
     def by_agency_and_day(self) -> pa.Table:
-        return self.scan("articles").group_by("date", "agency").agg(pl.len().alias("n")).collect().to_arrow()
+        return self.scan(self.listed).group_by("date", "agency").agg(pl.len().alias("n")).collect().to_arrow()
 
-    def day(self) -> pl.LazyFrame:
-        return self.scan("articles", first=DAY, last=DAY).filter(pl.col("date") == pl.lit(DAY).str.to_date())
+    def day(self, dataset: str = "articles") -> pl.LazyFrame:
+        return self.scan(dataset, first=DAY, last=DAY).filter(pl.col("date") == pl.lit(DAY).str.to_date())
 
     def one_day(self) -> pa.Table:
         return self.day().select("agency", "headline", "body").collect().to_arrow()
 
     def one_agency(self) -> pa.Table:
         first, last = (pl.lit(day).str.to_date() for day in (FIRST, LAST))
-        frame = self.scan("articles", first=FIRST, last=LAST, agency=AGENCY)
+        frame = self.scan(self.listed, first=FIRST, last=LAST, agency=AGENCY)
         chosen = frame.filter((pl.col("agency") == AGENCY) & pl.col("date").is_between(first, last))
         return chosen.select("date", "headline").collect().to_arrow()
+
+    def day_headlines(self) -> pa.Table:
+        return self.day(self.listed).select("agency", "headline", "url").collect().to_arrow()
 
     def text(self) -> pa.Table:
         found = self.scan("articles").filter(pl.col("body").str.contains(TEXT, literal=True))
@@ -182,12 +207,28 @@ class Frames(Polars):
         return pl.DataFrame(self.corpus.cluster(self.files.cluster, columns)).to_arrow()
 
 
+class HeadlineViews(Views):
+    """DuckDB, by the view `headlines`."""
+
+    listed = "headlines"
+
+
+class HeadlineFrames(Frames):
+    """Polars, by the lazy frame `headlines`."""
+
+    listed = "headlines"
+
+
 PLAIN: tuple[Callable[[Files], Any], ...] = (Duck, Polars)
 BY_LAKE: tuple[Callable[[Files], Any], ...] = (Views, Frames)
+BY_HEADLINES: tuple[Callable[[Files], Any], ...] = (HeadlineViews, HeadlineFrames)
+LISTING = ("by_agency_and_day", "one_agency", "day_headlines")
+"""The questions that headlines answer."""
 QUESTIONS = {
     "by_agency_and_day": "articles by agency and day",
     "one_day": "one day, whole texts",
     "one_agency": "one agency, five years",
+    "day_headlines": "headlines of a day",
     "text": "text contains a word",
     "by_cluster_size": "headlines of a day by cluster size",
     "one_cluster": "one cluster",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from etl.commands import diff, explain, export, keep, read, report, reprocess, run, search, takedown  # noqa: F401  each enters its commands into `app`
+from etl.commands import diff, explain, export, headlines, keep, read, report, reprocess, run, search, takedown  # noqa: F401  each enters its commands into `app`
 from etl.commands.common import EXIT_FAILURE, EXIT_GATE, EXIT_USAGE, app, err
 from etl.cycles import look_for_cycles_seldom
 from etl.errors import EtlError, GateError, UsageError

@@ -28,6 +28,8 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from etl.errors import StoreError, UsageError
+from etl.headlines import reading as headlines
+from etl.headlines.years import NAME as HEADLINES
 from etl.publish import pins
 from etl.publish.evolution import MONTH, PARTITIONED, by_lack, reading_schema
 from etl.publish.lake import Lake
@@ -77,13 +79,20 @@ class Corpus:
         return self.snapshot.manifest
 
     def paths(self, name: str) -> list[str]:
-        """Return the absolute paths of the files of a data set: articles, copies, rejects or dumps."""
+        """Return the absolute paths of the files of a data set: articles, copies, rejects or dumps.
+
+        Those of `headlines` there are only where they were made; else raises UsageError.
+        """
         self._check(name)
+        if name == HEADLINES:
+            return headlines.paths(self.snapshot)
         return self.snapshot.paths(name)
 
     def dataset(self, name: str) -> ds.FileSystemDataset:
         """Return a data set for pyarrow; filters on pub_month open only the files of those months."""
         self._check(name)
+        if name == HEADLINES:
+            return headlines.dataset(self.snapshot)
         schema = reading_schema(name)
         self.snapshot.fetch(self.snapshot.files(name))
         lacks = by_lack(self.snapshot, self.snapshot.files(name))
@@ -112,6 +121,8 @@ class Corpus:
         import polars as pl
 
         self._check(name)
+        if name == HEADLINES:
+            return headlines.frame(self.snapshot)
         schema = pl.DataFrame(reading_schema(name).empty_table()).schema
         folders = {part.partition("=")[0]: pl.String for part in self.snapshot.path.parts if "=" in part}
         frame = pl.scan_parquet(
@@ -188,8 +199,8 @@ class Corpus:
         """Raise UsageError for a closed handle or an unknown data set."""
         if self._closed:
             raise UsageError(f"{self!r} was closed; open it again with etl.lake.open")
-        if name is not None and name not in DATASETS:
-            raise UsageError(f"no data set {name!r}; there are {', '.join(DATASETS)}")
+        if name is not None and name not in (known := (*DATASETS, HEADLINES)):
+            raise UsageError(f"no data set {name!r}; there are {', '.join(known)}")
 
 
 def constants(file: DataFile, lack: tuple[str, ...], schema: pa.Schema) -> ds.Expression:

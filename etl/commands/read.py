@@ -16,8 +16,8 @@ from etl.errors import UsageError
 MENTIONED = re.compile(r"\bsnapshot_(\d+)\s*\.", re.IGNORECASE)
 
 SQL_HELP = (
-    "DuckDB SQL over the views articles, copies, rejects, dumps, runs, copying, unique_by_day_agency and corpus_health;"
-    " snapshot_41.articles and so on are those of snapshot 41."
+    "DuckDB SQL over the views articles, headlines, copies, rejects, dumps, runs, copying, unique_by_day_agency and"
+    " corpus_health; snapshot_41.articles and so on are those of snapshot 41."
 )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.errors import LakeError
+from etl.headlines.reading import sql as headlines_sql
 from etl.publish.durable import put_in_place, replace_durably
 from etl.publish.evolution import absent, literal, quoted, scan_sql
 from etl.publish.lake import Lake
@@ -30,6 +31,7 @@ def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, sche
     define_runs(connection, snapshot.path.parent.parent / "runs", schema)
     statements = ["begin"]
     statements += [f"create view {schema}.{name} as {scan_sql(snapshot, name)}" for name in DATASETS]
+    statements.append(f"create view {schema}.headlines as {headlines_sql(snapshot)}")
     statements += [f"create view {schema}.{view.name} as {view.sql}" for view in ANALYSES]
     connection.execute(";\n".join([*statements, "commit"]))
 

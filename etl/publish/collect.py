@@ -33,6 +33,7 @@ def collect(lake: str | Path, keep: int) -> Collected:
 
     What is younger may belong to a run that goes on.
     """
+    from etl.headlines.building import prune as prune_headlines
     from etl.publish.catalog import write_catalog
     from etl.search.index import prune as prune_search
 
@@ -46,6 +47,7 @@ def collect(lake: str | Path, keep: int) -> Collected:
         if head:
             write_catalog(place, head)  # its schemas of removed snapshots go
         prune_search(place)
+        prune_headlines(place)
         return done
 
 

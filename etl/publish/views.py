@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from etl.headlines.years import NAME as HEADLINES
+from etl.headlines.years import schema as headlines_schema
 from etl.publish.evolution import reading_schema
 
 OVER_FILES = {
@@ -16,6 +18,7 @@ OVER_FILES = {
     "rejects": "one row per record that is neither, with its reason",
     "dumps": "one row per dump file seen, with its accounting",
     "runs": "one row per run, also of those that published nothing; the same in every snapshot",
+    HEADLINES: "one row per distinct article, the columns by which one lists them; fast behind `news-etl headlines`",
 }
 
 LETTERS = r"regexp_replace(lower({}.headline), '[^\p{{L}}\p{{M}}\p{{N}}]', '', 'g')"
@@ -158,8 +161,9 @@ ANALYSES = (COPYING, UNIQUE_BY_DAY_AGENCY, CORPUS_HEALTH)
 
 def comments() -> dict[str, tuple[str, dict[str, str]]]:
     """Return of every view what it is for, and of its columns what they mean, in their order."""
+    schemas = {name: headlines_schema() if name == HEADLINES else reading_schema(name) for name in OVER_FILES}
     over_files = {
-        name: (comment, {field.name: field.metadata[b"description"].decode() for field in reading_schema(name)})
+        name: (comment, {field.name: field.metadata[b"description"].decode() for field in schemas[name]})
         for name, comment in OVER_FILES.items()
     }
     return over_files | {

@@ -163,7 +163,7 @@ class Remote:
 
     def forget_text(self) -> None:
         """Remove what is derived on this machine and may hold text."""
-        for name in ("ingested", "search", "shadow", "objects"):
+        for name in ("ingested", "search", "headlines", "shadow", "objects"):
             shutil.rmtree(self.lake.state / name, ignore_errors=True)
         self.lake.create()
 

@@ -14,7 +14,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -44,7 +44,7 @@ from etl.takedown.tombstones import FILE, FOLDER, Tombstones
 BEGUN = "begun.json"
 LAYING_OUT = ("storage", "copies", "alarms")
 """What of the configuration decides about a snapshot that is written anew."""
-DERIVED = ("ingested", "staging", "search", "shadow", "objects")
+DERIVED = ("ingested", "staging", "search", "headlines", "shadow", "objects")
 """What lies below LAKE/state and may hold text; all of it is made again where it is needed."""
 
 
@@ -191,7 +191,7 @@ def replace_snapshots(lake: Lake, work: Path, tombstones: Tombstones, config: Co
 
 def drop_derived(lake: Lake, work: Path) -> None:
     """Move away all that may hold text and is made again where it is needed; write the catalog and prune the index."""
-    with searching(lake):
+    with nobody_building(lake):
         away = Path(mkdtemp(dir=work))
         for name in DERIVED:
             if (lake.state / name).exists():
@@ -204,8 +204,9 @@ def drop_derived(lake: Lake, work: Path) -> None:
 
 
 @contextmanager
-def searching(lake: Lake) -> Iterator[None]:
-    """Hold the lock under which the search index is built."""
-    with (lake.state / "search.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+def nobody_building(lake: Lake) -> Iterator[None]:
+    """Hold the locks under which the search index and the headlines are built."""
+    with ExitStack() as held:
+        for name in ("search.lock", "headlines.lock"):
+            fcntl.flock(held.enter_context((lake.state / name).open("w")), fcntl.LOCK_EX)
         yield

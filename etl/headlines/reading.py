@@ -1,0 +1,84 @@
+"""Read headlines: of the years that are made from their files, of all others from the articles; the rows are the same.
+
+So whoever asks is always answered, for any snapshot, and after a night waits only for the years that it touched.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.dataset as ds
+import pyarrow.fs
+
+from etl.errors import UsageError
+from etl.headlines.years import COLUMNS, schema, years
+from etl.publish.evolution import literal, scan_sql
+from etl.publish.manifest import DataFile, Snapshot
+
+if TYPE_CHECKING:
+    import polars
+
+
+def sources(snapshot: Snapshot) -> tuple[list[Path], list[DataFile]]:
+    """Return the files of the years that are made, and the article files of those that are not."""
+    made: list[Path] = []
+    rest: list[DataFile] = []
+    for year in years(snapshot):
+        if year.made:
+            made.append(year.path)
+        else:
+            rest += year.files
+    return made, rest
+
+
+def files(snapshot: Snapshot) -> list[str]:
+    """Return the paths of all sources; those of articles have more columns, or lack some of an older contract."""
+    made, rest = sources(snapshot)
+    snapshot.fetch(rest)
+    return [str(path) for path in (*made, *(snapshot.path / file.path for file in rest))]
+
+
+def paths(snapshot: Snapshot) -> list[str]:
+    """Return the paths of the years' files. Raises UsageError where some year is not made."""
+    missing = [year.name for year in years(snapshot) if not year.made]
+    if missing:
+        raise UsageError(f"the headlines of {', '.join(missing)} are not made; make them with: news-etl headlines")
+    return files(snapshot)
+
+
+def dataset(snapshot: Snapshot) -> ds.FileSystemDataset:
+    """Return the headlines for pyarrow."""
+    return ds.FileSystemDataset.from_paths(
+        files(snapshot),
+        schema=schema(),
+        format=ds.ParquetFileFormat(),
+        filesystem=pyarrow.fs.LocalFileSystem(),
+    )
+
+
+def frame(snapshot: Snapshot) -> polars.LazyFrame:
+    """Return the headlines for Polars, lazily."""
+    import polars as pl
+
+    types = pl.DataFrame(schema().empty_table()).schema
+    return pl.scan_parquet(
+        files(snapshot),
+        schema=types,
+        hive_partitioning=False,
+        missing_columns="insert",
+        extra_columns="ignore",
+    ).select(types.names())
+
+
+def sql(snapshot: Snapshot) -> str:
+    """Return the query behind DuckDB's view; where no year is made, it asks the view `articles` of its schema."""
+    made, rest = sources(snapshot)
+    columns = ", ".join(COLUMNS)
+    if not made:
+        return f"select {columns} from articles"
+    listed = ", ".join(literal(str(path)) for path in made)
+    scans = [f"select {columns} from read_parquet([{listed}], hive_partitioning = false)"]
+    if rest:
+        scans.append(f"select {columns} from ({scan_sql(snapshot, 'articles', rest)})")
+    return " union all ".join(scans)
