@@ -91,6 +91,19 @@ def test_verify_report_snapshots_and_gc_answer(lake: Path) -> None:
     assert etl("gc", "--lake", lake, "--keep", "1").stdout.startswith("removed 0 snapshots")
 
 
+def test_headlines_are_made_and_told(lake: Path) -> None:
+    count = ("query", "select headline, count(*) as n from headlines group by all", "--lake", lake, "--json")
+    before = etl(*count).stdout
+    done = etl("headlines", "--lake", lake)
+    assert re.match(r"headlines of snapshot 1: 1 articles in 1 years, 0\.0 MB; 1 years made now$", done.stdout)
+    assert done.stderr == "writing headlines: 1 articles …\n"
+    again = json.loads(etl("headlines", "--lake", lake, "--snapshot", "1", "--json").stdout)
+    assert (again["snapshot"], again["articles"], again["made"], again["bytes"] > 0) == (1, 1, [], True)
+    assert etl(*count).stdout == before
+    assert [row["headline"].casefold() for row in json.loads(before)] == ["harbour reopens after the storm"]
+    assert etl("headlines", "--lake", lake, "--snapshot", "9").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -47,8 +47,11 @@ class Year:
 
 @cache
 def schema() -> pa.Schema:
-    """Return the columns of the headlines, which are those of `articles` by which one lists them."""
-    return pa.schema([reading_schema("articles").field(name) for name in COLUMNS])
+    """Return the columns of the headlines: those of `articles` by which one lists them.
+
+    Any may be null, for files of an older contract may lack it.
+    """
+    return pa.schema([reading_schema("articles").field(name).with_nullable(True) for name in COLUMNS])
 
 
 def folder_of(lake: Path) -> Path:

@@ -18,6 +18,7 @@ from etl import pipeline
 from etl.config import Config
 from etl.dedupe.index import Index
 from etl.export.writing import whole_file
+from etl.headlines.building import build as build_headlines
 from etl.publish.collect import collect
 from etl.publish.durable import make_folder, put_in_place, replace_durably
 from etl.publish.lake import Lake
@@ -122,6 +123,8 @@ def test_all_that_gets_a_name_in_a_lake_was_fsynced_before(
     what_it_renamed("changed dump")
     open_search(lake.path)
     what_it_renamed("search")
+    build_headlines(lake.path)
+    what_it_renamed("headlines")
     exchange = flow.exchange
     monkeypatch.setattr(flow, "exchange", lambda one, other: (audit.look_at(one, other), exchange(one, other)))
     with etl.lake.open(lake.path) as corpus:
