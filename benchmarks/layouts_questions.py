@@ -16,7 +16,7 @@ import pyarrow as pa
 
 import etl.lake
 from benchmarks.layouts_write import Layout
-from etl.headlines.years import folder_of
+from etl.headlines.spans import folder_of
 
 DAY, FIRST, LAST, AGENCY, TEXT = "2019-06-12", "2017-01-01", "2021-12-31", "spa", "تسنيم"
 THREADS = 2
@@ -53,7 +53,7 @@ class Headlines(Files):
     """The headlines of a lake, which hold what lists of articles are made of."""
 
     def paths(self, dataset: str) -> list[str]:
-        """Return the files of the years."""
+        """Return the files of the spans."""
         return sorted(map(str, folder_of(self.lake).glob("*.parquet"))) if dataset == "articles" else []
 
     def wanted(self, first: str | None = None, last: str | None = None, agency: str | None = None) -> tuple[str, str]:

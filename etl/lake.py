@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from etl.errors import StoreError, UsageError
 from etl.headlines import reading as headlines
-from etl.headlines.years import NAME as HEADLINES
+from etl.headlines.spans import NAME as HEADLINES
 from etl.publish import pins
 from etl.publish.evolution import MONTH, PARTITIONED, by_lack, reading_schema
 from etl.publish.lake import Lake

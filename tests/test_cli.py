@@ -95,7 +95,7 @@ def test_headlines_are_made_and_told(lake: Path) -> None:
     count = ("query", "select headline, count(*) as n from headlines group by all", "--lake", lake, "--json")
     before = etl(*count).stdout
     done = etl("headlines", "--lake", lake)
-    assert re.match(r"headlines of snapshot 1: 1 articles in 1 years, 0\.0 MB; 1 years made now$", done.stdout)
+    assert re.match(r"headlines of snapshot 1: 1 articles, 0\.0 MB in 1 files; made now: unknown$", done.stdout)
     assert done.stderr == "writing headlines: 1 articles …\n"
     again = json.loads(etl("headlines", "--lake", lake, "--snapshot", "1", "--json").stdout)
     assert (again["snapshot"], again["articles"], again["made"], again["bytes"] > 0) == (1, 1, [], True)

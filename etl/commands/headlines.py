@@ -9,9 +9,9 @@ from etl.commands.common import JsonOption, LakeOption, SnapshotOption, app, err
 
 @app.command()
 def headlines(lake: LakeOption, snapshot: SnapshotOption = None, json: JsonOption = False) -> None:
-    """Make the view `headlines` fast: a narrow table of the articles, one file per year; of a night what it touched.
+    """Make the view `headlines` fast, a narrow table of the articles: lists and counts by agency, day, publisher.
 
-    Agencies over years, days, counts: docs/analysts.md.
+    What is there is not made again, so that a night costs the decades or years that it touched: docs/analysts.md.
     """
     from etl.headlines.building import build
 
@@ -20,8 +20,8 @@ def headlines(lake: LakeOption, snapshot: SnapshotOption = None, json: JsonOptio
         print_json(asdict(done))
         return
     out.print(
-        f"headlines of snapshot {done.snapshot}: {done.articles:,} articles in {done.years} years,"
-        f" {done.bytes / 1e6:,.1f} MB; {len(done.made)} years made now"
+        f"headlines of snapshot {done.snapshot}: {done.articles:,} articles, {done.bytes / 1e6:,.1f} MB"
+        f" in {done.spans} files; made now: {', '.join(done.made) or 'nothing'}"
     )
 
 

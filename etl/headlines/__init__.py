@@ -1,1 +1,1 @@
-"""A snapshot's articles as a narrow table, one file per year, beside the lake; made again at any time."""
+"""A snapshot's articles as a narrow table, a few files beside the lake; made again at any time."""

@@ -1,8 +1,8 @@
-"""Make the headlines of a snapshot: each year whole or not there, and none that a takedown made impossible.
+"""Make the headlines of a snapshot: each span whole or not there, and none that a takedown made impossible.
 
     write beside (`.building`) ─▶ fsync ─▶ `.built` ─▶ under the lake's lock: is it of the snapshot still? ─▶ in place
 
-What a killed build left is removed by the next one, but for the years that it finished, which are taken.
+What a killed build left is removed by the next one, but for the spans that it finished, which are taken.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.errors import LakeError
-from etl.headlines.writing import write_year
-from etl.headlines.years import Year, folder_of, years
+from etl.headlines.spans import Span, folder_of, spans
+from etl.headlines.writing import write_span
 from etl.publish.durable import fsync_directory, make_folder
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
@@ -34,10 +34,10 @@ Progress = Callable[[int, int], None]  # articles done, of how many
 
 @dataclass(frozen=True, slots=True)
 class Headlines:
-    """What lies there of a snapshot: years, articles, bytes; and the years that were made for it just now."""
+    """What lies there of a snapshot: spans, articles, bytes; and the names of the spans that were made just now."""
 
     snapshot: int
-    years: int
+    spans: int
     articles: int
     bytes: int
     made: tuple[str, ...]
@@ -55,8 +55,8 @@ def build(lake: str | Path, number: int | None = None, progress: Progress = sile
     import etl.lake
 
     with etl.lake.open(lake, number) as corpus:
-        found = years(corpus.snapshot)
-        missing = [year for year in found if not whole(year.path, year.rows)]
+        found = spans(corpus.snapshot)
+        missing = [span for span in found if not whole(span.path, span.rows)]
         if missing:
             try:
                 with corpus.lake.writing():
@@ -70,28 +70,28 @@ def build(lake: str | Path, number: int | None = None, progress: Progress = sile
         return Headlines(
             corpus.manifest.snapshot,
             len(found),
-            sum(year.rows for year in found),
-            sum(year.path.stat().st_size for year in found),
-            tuple(year.name for year in missing),
+            sum(span.rows for span in found),
+            sum(span.path.stat().st_size for span in found),
+            tuple(span.name for span in missing),
         )
 
 
-def write(lake: Lake, snapshot: Snapshot, missing: Iterable[Year], progress: Progress) -> None:
-    """Write years beside their places, but those that another process finished and did not put there yet."""
+def write(lake: Lake, snapshot: Snapshot, missing: Iterable[Span], progress: Progress) -> None:
+    """Write spans beside their places, but those that another process finished and did not put there yet."""
     with building(lake):
-        unwritten = [year for year in missing if not (whole(year.path, year.rows) or whole(built(year), year.rows))]
-        done, total = 0, sum(year.rows for year in unwritten)
-        for year in unwritten:
+        unwritten = [span for span in missing if not (whole(span.path, span.rows) or whole(built(span), span.rows))]
+        done, total = 0, sum(span.rows for span in unwritten)
+        for span in unwritten:
             progress(done, total)
-            beside = year.path.with_suffix(BUILDING)
-            write_year(snapshot, year.files, beside, beside.with_name(f"spilled{BUILDING}"))
-            os.replace(beside, built(year))
-            done += year.rows
+            beside = span.path.with_suffix(BUILDING)
+            write_span(snapshot, span.files, beside, beside.with_name(f"spilled{BUILDING}"))
+            os.replace(beside, built(span))
+            done += span.rows
 
 
-def built(year: Year) -> Path:
-    """Return where a year lies that was written, but not put in its place yet."""
-    return year.path.with_suffix(BUILT)
+def built(span: Span) -> Path:
+    """Return where a span lies that was written, but not put in its place yet."""
+    return span.path.with_suffix(BUILT)
 
 
 @contextmanager
@@ -117,21 +117,21 @@ def remove_unfinished(folder: Path) -> None:
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
-def put_in_place(lake: Lake, snapshot: Snapshot, missing: Sequence[Year]) -> None:
-    """Give finished years their names, if they are of the snapshot still, and let the catalog read them.
+def put_in_place(lake: Lake, snapshot: Snapshot, missing: Sequence[Span]) -> None:
+    """Give finished spans their names, if they are of the snapshot still, and let the catalog read them.
 
     Raises LakeError where a takedown was here meanwhile.
     """
     number = snapshot.manifest.snapshot
     with lake.lock():
-        now = {year.path for year in years(lake.snapshot(number))}
-        for year in missing:
-            if year.path in now and built(year).exists():  # else another process was faster, or a takedown dropped it
-                os.replace(built(year), year.path)
+        now = {span.path for span in spans(lake.snapshot(number))}
+        for span in missing:
+            if span.path in now and built(span).exists():  # else another process was faster, or a takedown dropped it
+                os.replace(built(span), span.path)
         if folder_of(lake.path).is_dir():
             fsync_directory(folder_of(lake.path))
         prune(lake)
-        if not all(year.path in now and year.made for year in missing):
+        if not all(span.path in now and span.made for span in missing):
             raise LakeError(f"snapshot {number} changed while its headlines were made; make them again")
         refresh_catalog(lake)
 
@@ -146,11 +146,11 @@ def refresh_catalog(lake: Lake) -> None:
 
 
 def prune(lake: Lake) -> None:
-    """Remove the years that belong to no snapshot any more, but for one being written. Needs the lake's lock."""
+    """Remove the spans that belong to no snapshot any more, but for one being written. Needs the lake's lock."""
     folder = folder_of(lake.path)
     if not folder.is_dir():
         return
-    needed = {year.path.stem for number in lake.numbers() for year in years(lake.snapshot(number))}
+    needed = {span.path.stem for number in lake.numbers() for span in spans(lake.snapshot(number))}
     for path in folder.iterdir():
         if path.suffix != BUILDING and path.stem not in needed:
             path.unlink()

@@ -1,6 +1,6 @@
-"""Read headlines: of the years that are made from their files, of all others from the articles; the rows are the same.
+"""Read headlines: of the spans that are made from their files, of all others from the articles; the rows are the same.
 
-So whoever asks is always answered, for any snapshot, and after a night waits only for the years that it touched.
+So whoever asks is always answered, for any snapshot, and after a night waits only for the spans that it touched.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 
 from etl.errors import UsageError
-from etl.headlines.years import COLUMNS, schema, years
+from etl.headlines.spans import COLUMNS, schema, spans
 from etl.publish.evolution import literal, scan_sql
 from etl.publish.manifest import DataFile, Snapshot
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def sources(snapshot: Snapshot) -> tuple[list[Path], list[DataFile]]:
-    """Return the files of the years that are made, and the article files of those that are not."""
+    """Return the files of the spans that are made, and the article files of those that are not."""
     made: list[Path] = []
     rest: list[DataFile] = []
-    for year in years(snapshot):
-        if year.made:
-            made.append(year.path)
+    for span in spans(snapshot):
+        if span.made:
+            made.append(span.path)
         else:
-            rest += year.files
+            rest += span.files
     return made, rest
 
 
@@ -40,8 +40,8 @@ def files(snapshot: Snapshot) -> list[str]:
 
 
 def paths(snapshot: Snapshot) -> list[str]:
-    """Return the paths of the years' files. Raises UsageError where some year is not made."""
-    missing = [year.name for year in years(snapshot) if not year.made]
+    """Return the paths of the files of the spans. Raises UsageError where some span is not made."""
+    missing = [span.name for span in spans(snapshot) if not span.made]
     if missing:
         raise UsageError(f"the headlines of {', '.join(missing)} are not made; make them with: news-etl headlines")
     return files(snapshot)
@@ -72,7 +72,7 @@ def frame(snapshot: Snapshot) -> polars.LazyFrame:
 
 
 def sql(snapshot: Snapshot) -> str:
-    """Return the query behind DuckDB's view; where no year is made, it asks the view `articles` of its schema."""
+    """Return the query behind DuckDB's view; where no span is made, it asks the view `articles` of its schema."""
     made, rest = sources(snapshot)
     columns = ", ".join(COLUMNS)
     if not made:

@@ -1,4 +1,4 @@
-"""How a year's headlines are written: rows by agency and day, cut where an agency begins, so that one is read alone.
+"""How a span's headlines are written: rows by agency and day, cut where an agency begins, so that one is read alone.
 
 Nothing rests on the bytes, only on the rows: those of the article files, narrowed. What was measured: docs/storage.md.
 """
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.headlines.years import COLUMNS, schema
+from etl.headlines.spans import COLUMNS, schema
 from etl.publish.durable import fsync_file
 from etl.publish.evolution import literal, scan_sql
 from etl.publish.manifest import DataFile, Snapshot
@@ -27,7 +27,7 @@ BOUNDED = ["date", "agency", "published_at"]  # by which one chooses: every file
 ENCODED = {"article_id": "DELTA_LENGTH_BYTE_ARRAY", "published_at": "DELTA_BINARY_PACKED"}
 
 
-def write_year(snapshot: Snapshot, files: Sequence[DataFile], path: Path, spill: Path) -> None:
+def write_span(snapshot: Snapshot, files: Sequence[DataFile], path: Path, spill: Path) -> None:
     """Write the headlines of some article files, durably.
 
     What memory does not hold lies in the folder `spill` meanwhile. Raises OSError or duckdb.Error where that fails.

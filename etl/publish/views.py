@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.headlines.years import NAME as HEADLINES
-from etl.headlines.years import schema as headlines_schema
+from etl.headlines.spans import NAME as HEADLINES
+from etl.headlines.spans import schema as headlines_schema
 from etl.publish.evolution import reading_schema
 
 OVER_FILES = {

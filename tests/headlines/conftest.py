@@ -1,4 +1,4 @@
-"""A small corpus of several agencies and years, some articles without the one or the other, in two snapshots."""
+"""A small corpus of several agencies and decades, some articles without the one or the other, in two snapshots."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST = {
     "c.jsonl": jsonl(article(1, "2020-02-03", source="Second Paper")),
 }
 NIGHT = jsonl(article(30, "2020-03-05", source="AFP"), article(31, "2020-03-06"))
-"""What the second snapshot has more: it touches the year 2020 alone."""
+"""What the second snapshot has more: it touches the decade of 2020 alone."""
 
 
 @pytest.fixture(scope="session")

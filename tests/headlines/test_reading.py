@@ -19,7 +19,7 @@ import etl.lake
 from etl.errors import UsageError
 from etl.headlines.building import build
 from etl.headlines.reading import sources
-from etl.headlines.years import COLUMNS, schema, years
+from etl.headlines.spans import COLUMNS, schema, spans
 from etl.publish.catalog import write_catalog
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
@@ -84,14 +84,14 @@ def make_older(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize("contract", ["today's", "older"])
-@pytest.mark.parametrize("made", ["nothing", "some years", "all"])
+@pytest.mark.parametrize("made", ["nothing", "some spans", "all"])
 def test_every_way_gives_the_rows_of_the_articles(lake: Lake, made: str, contract: str) -> None:
     if contract == "older":
         make_older(lake)
     if made != "nothing":
         build(lake.path)
-    if made == "some years":
-        years(lake.require_head())[1].path.unlink()
+    if made == "some spans":
+        spans(lake.require_head())[1].path.unlink()
     write_catalog(lake, lake.require_head())
     with etl.lake.open(lake.path) as corpus:
         there, rest = sources(corpus.snapshot)
@@ -140,12 +140,12 @@ def test_pandas_takes_columns_and_filters(lake: Lake) -> None:
         assert sorted(frame["headline"]) == [f"Headline number {seed} of the day" for seed in (2, 30)]
 
 
-def test_paths_are_those_of_the_years_or_a_usage_error(lake: Lake) -> None:
+def test_paths_are_those_of_the_spans_or_a_usage_error(lake: Lake) -> None:
     with etl.lake.open(lake.path) as corpus:
-        with pytest.raises(UsageError, match="2019, 2020, unknown are not made"):
+        with pytest.raises(UsageError, match="2010s, 2020s, unknown are not made"):
             corpus.paths("headlines")
         build(lake.path)
-        assert [Path(path).name[:4] for path in corpus.paths("headlines")] == ["2019", "2020", "unkn"]
+        assert [Path(path).name.split("-")[0] for path in corpus.paths("headlines")] == ["2010s", "2020s", "unknown"]
 
 
 @pytest.mark.parametrize("folder", ["env=prod", "o'clock"])
@@ -167,7 +167,7 @@ def test_a_snapshot_without_articles_has_no_headlines(tmp_path_factory: pytest.T
     raw = orjson.loads(manifest.read_bytes())
     raw["files"] = [file for file in raw["files"] if not file["path"].startswith("articles/")]
     manifest.write_bytes(orjson.dumps(raw))
-    assert build(lake.path).years == 0
+    assert build(lake.path).spans == 0
     write_catalog(lake, lake.require_head())
     with etl.lake.open(lake.path) as corpus:
         assert [way(corpus) for way in WAYS] == [[]] * len(WAYS)

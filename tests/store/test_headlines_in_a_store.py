@@ -12,7 +12,7 @@ import etl.lake
 from etl.config import Config
 from etl.errors import StoreError
 from etl.headlines.building import build
-from etl.headlines.years import COLUMNS, folder_of
+from etl.headlines.spans import COLUMNS, folder_of
 from etl.publish.lake import Lake
 from etl.store.keys import data_key
 from etl.takedown.flow import take_down

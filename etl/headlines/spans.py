@@ -1,11 +1,12 @@
-"""Which years the articles of a snapshot fall into, and where the headlines of each lie once they are made.
+"""The spans of time whose headlines lie in one file, and where that is: a decade, or a year where there are too many.
 
-A year's file is named by all that its rows rest on: the hashes of its article files, and the code that writes it. So it
-is never stale, snapshots with equal years share it, and a night leaves all years alone that it does not touch.
+A span's file is named by all that its rows rest on: the hashes of its article files, and the code that writes it. So it
+is never stale, snapshots with equal spans share it, and a night leaves all spans alone that it does not touch.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,19 +17,22 @@ import pyarrow as pa
 
 from etl.provenance import PACKAGE
 from etl.publish.evolution import reading_schema
+from etl.publish.layout import UNKNOWN
 from etl.publish.manifest import DataFile, Snapshot
 
 NAME = "headlines"
 COLUMNS = (
     "article_id", "date", "published_at", "agency", "publisher", "language", "headline", "url", "word_count",
 )  # fmt: skip
-DECIDING = ("headlines/writing.py", "headlines/years.py")
+DECIDING = ("headlines/writing.py", "headlines/spans.py")
 KEY_DIGITS = 32
+MOST_OF_A_DECADE = 1_000_000
+"""Articles. Each file costs a reader as much as some thousand headlines, and a night makes whole files anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """The articles of a year, or of none (`unknown`): their files, and the file of their headlines, made or not."""
+class Span:
+    """A decade (`2010s`), a year (`2016`), or no date (`unknown`): its article files, and that of its headlines."""
 
     name: str
     files: tuple[DataFile, ...]
@@ -59,19 +63,36 @@ def folder_of(lake: Path) -> Path:
     return lake / "state" / NAME
 
 
-def years(snapshot: Snapshot) -> list[Year]:
-    """Return the years of a snapshot's articles, in order."""
-    by_year: dict[str, list[DataFile]] = {}
-    for file in snapshot.files("articles"):
-        by_year.setdefault(file.month.split("-")[0], []).append(file)
+def spans(snapshot: Snapshot) -> list[Span]:
+    """Return the spans of a snapshot's articles, in order; which they are depends on the articles alone."""
+    files = snapshot.files("articles")
+    rows = Counter[str]()
+    for file in files:
+        rows[decade_of(file)] += file.rows
+    by_name: dict[str, list[DataFile]] = {}
+    for file in files:
+        decade = decade_of(file)
+        whole = decade == UNKNOWN or rows[decade] <= MOST_OF_A_DECADE
+        by_name.setdefault(decade if whole else year_of(file), []).append(file)
     folder = folder_of(snapshot.path.parent.parent)
     return [
-        Year(name, tuple(files), folder / f"{name}-{key(files)}.parquet") for name, files in sorted(by_year.items())
+        Span(name, tuple(files), folder / f"{name}-{key(files)}.parquet") for name, files in sorted(by_name.items())
     ]
 
 
+def year_of(file: DataFile) -> str:
+    """Return the year of a file's articles, `unknown` where they have no date."""
+    return file.month.split("-")[0]
+
+
+def decade_of(file: DataFile) -> str:
+    """Return the decade of a file's articles, `unknown` where they have no date."""
+    year = year_of(file)
+    return year if year == UNKNOWN else f"{year[:-1]}0s"
+
+
 def key(files: Iterable[DataFile]) -> str:
-    """Return what the name of a year's file ends with: other files or other code give another."""
+    """Return what the name of a span's file ends with: other files or other code give another."""
     hashes = sorted(file.sha256 for file in files)
     return sha256("\n".join([deciding_code(), *hashes]).encode()).hexdigest()[:KEY_DIGITS]
 
