@@ -6,6 +6,7 @@
         corpus.polars("copies").group_by("copy_kind").len().collect()
         corpus.cluster("a279…", columns=["date", "agency", "headline"])
         corpus.duckdb().sql("from corpus_health")
+        corpus.polars("headlines").filter(polars.col("agency") == "afp").collect()
 
 The pointer is resolved once, so nothing that is published later leaks in, and gc keeps the snapshot until `close()`:
 at the end of the `with`, or without one when the process ends. All ways of reading give the columns and types of the
