@@ -22,13 +22,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import etl.lake
-from etl import pipeline
 from etl.config import Config
 from etl.errors import LakeError, UsageError
 from etl.headlines import writing
 from etl.headlines.building import LOCK, build, built, prune
 from etl.headlines.building import building as only_builder
 from etl.headlines.spans import COLUMNS, Span, folder_of, key, schema, spans
+from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
 from etl.takedown.flow import take_down
@@ -315,7 +315,7 @@ def test_spans_go_with_their_last_snapshot(lake: Lake) -> None:
     for number in (1, 2):
         build(lake.path, number)
     assert len(names(lake)) == 4
-    pipeline.collect(lake.path, 1)
+    collect(lake.path, 1)
     assert names(lake) == sorted(span.path.name for span in spans(lake.require_head()))
     with lake.lock():
         beside = span_of(lake, "2020s").path.with_suffix(".building")
