@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyarrow import ArrowInvalid
+from zstandard import ZstdError
 
 import etl.lake
 from etl.config import load_config
@@ -87,12 +88,13 @@ def is_wrong(index: Index, file: DataFile) -> bool:
         fresh.folder, fresh.remote = Path(folder), None
         fresh.since = 0 if index.texts_path(file).exists() else None
         fresh.ensure(file)
-        try:
-            same_keys = index.keys(file).equals(fresh.keys(file))
-        except (ArrowInvalid, OSError):  # bytes that are no Parquet
-            return True
         made = [path for path in (fresh.postings_path(file), fresh.texts_path(file)) if path.exists()]
-        return not (same_keys and all((index.folder / path.name).read_bytes() == path.read_bytes() for path in made))
+        if any((index.folder / path.name).read_bytes() != path.read_bytes() for path in made):
+            return True
+        try:
+            return not index.keys(file).equals(fresh.keys(file))
+        except (ArrowInvalid, OSError, ZstdError):  # bytes that hold no table
+            return True
 
 
 def report(lake: str, *, config: str | None) -> dict[str, Any]:

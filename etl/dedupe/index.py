@@ -1,4 +1,4 @@
-"""The index for incremental nights: keys, roles and sketches of each published file, beside the lake's snapshots.
+"""The index for incremental nights: keys, roles and postings of each published file, beside the lake's snapshots.
 
 Derived and disposable: what is missing is computed again from the data file, whose hash is in the name; what other
 code computed is not believed. Candidates are looked up in the months in reach; the texts of rows, which may be equal
@@ -9,8 +9,9 @@ to any in history, in all. The texts of the months that nights come back to lie 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 
@@ -28,8 +29,9 @@ from etl.dedupe.fingerprint import compared_texts, fingerprints
 from etl.dedupe.keys import COPY_COLUMNS, INDEX_SCHEMA
 from etl.dedupe.memory import NOTHING, Memory, files_of
 from etl.dedupe.postings import Segment, month_number, segment_of
+from etl.dedupe.pressed import press, unpress
 from etl.provenance import code_fingerprint
-from etl.publish.durable import put_in_place
+from etl.publish.durable import put_in_place, put_in_place_together
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Snapshot
 from etl.publish.parquet import read_table
@@ -37,8 +39,7 @@ from etl.schema import arrow_schema
 
 INDEXED = ("articles", "copies")
 TEXT_COLUMNS = ["body", "dateline"]
-# Of hashes and texts, hardly one of which comes twice, a dictionary takes longer to write and more room than they do.
-REPEATED = ["date", "dump", "member", "agency", "guid", "version", "copy", "copy_kind"]
+SKETCH = "sketch"  # lies in the postings
 UNPACKERS = 2  # threads; a text leaves the interpreter lock for some microseconds, for which more of them would fight
 
 Places = npt.NDArray[np.int64]
@@ -56,14 +57,15 @@ class Index:
         self.remote = lake.remote
         self.snapshot = snapshot
         self.since = since
+        self.unnamed: list[tuple[Path, Path]] | None = None  # parts with the names that they will get together
 
     def files(self) -> list[DataFile]:
         """Return the indexed data files of the snapshot."""
         return [file for dataset in INDEXED for file in self.snapshot.files(dataset)] if self.snapshot else []
 
     def path(self, file: DataFile) -> Path:
-        """Return where the keys, roles and sketches of a data file lie (INDEX_SCHEMA, row by row in its order)."""
-        return self.folder / f"{file.dataset}-{file.sha256}.parquet"
+        """Return where the keys and roles of a data file lie (INDEX_SCHEMA but for SKETCH, row by row in its order)."""
+        return self.folder / f"{file.dataset}-{file.sha256}.keys"
 
     def postings_path(self, file: DataFile) -> Path:
         """Return where the postings of a data file lie, and the directory of its rows (`postings.Segment`)."""
@@ -88,9 +90,14 @@ class Index:
         return self.since is not None and (month >= self.since or month == UNDATED)
 
     def keys(self, file: DataFile) -> pa.Table:
-        """Return a data file's keys and roles, row by row in the file's order (INDEX_SCHEMA)."""
+        """Return a data file's keys, roles and sketches, row by row in the file's order (INDEX_SCHEMA)."""
         self.ensure(file)
-        return pq.ParquetFile(self.path(file)).read()
+        sketches = Segment.load(self.postings_path(file), file.month).sketches()
+        return self.roles(file).append_column(SKETCH, sketches).select(INDEX_SCHEMA.names).cast(INDEX_SCHEMA)
+
+    def roles(self, file: DataFile) -> pa.Table:
+        """Return a data file's keys and roles as they lie there, which they must (INDEX_SCHEMA but for SKETCH)."""
+        return unpress(self.path(file).read_bytes())
 
     def ensure(self, file: DataFile) -> None:
         """Compute what the index lacks of a data file, where no other machine did."""
@@ -139,7 +146,8 @@ class Index:
         if self.packs(file):
             self.pack(file, table)
         self.put(segment_of(keys, file.month).save, self.postings_path(file))
-        self.put(lambda path: pq.write_table(keys, path, compression="zstd", use_dictionary=REPEATED), self.path(file))
+        pressed = press(keys.drop_columns([SKETCH]))
+        self.put(lambda path: path.write_bytes(pressed), self.path(file))
 
     def pack(self, file: DataFile, table: pa.Table) -> None:
         """Pack the texts that are compared of a data file, given by its rows in order; those `packed` already stay."""
@@ -150,11 +158,24 @@ class Index:
             texts = pc.replace_with_mask(texts, missing, packed.packed(compared(table.filter(missing))))
         self.put(lambda path: packed.save(texts, path), self.texts_path(file))
 
-    def put(self, save: Callable[[Path], None], path: Path) -> None:
+    def put(self, save: Callable[[Path], object], path: Path) -> None:
         """Lay a part of the index down whole: what has its name is believed, also after a power cut."""
-        unfinished = self.folder / f"{path.stem}.{os.getpid()}.{get_ident()}"
+        unfinished = self.folder / f".{path.name}.{os.getpid()}.{get_ident()}"
         save(unfinished)
-        put_in_place(unfinished, path)
+        if self.unnamed is None:
+            put_in_place(unfinished, path)
+        else:
+            self.unnamed.append((unfinished, path))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Name the parts that are laid down inside at the end, from whatever threads: the disk is waited for once."""
+        self.unnamed = []
+        try:
+            yield
+            put_in_place_together(self.unnamed)
+        finally:
+            self.unnamed = None
 
     def segments(self) -> list[Segment]:
         """Return the postings and the directory of each of the `files`, memory-mapped."""

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from etl.dedupe.alphabet import Hashes
 from etl.dedupe.index import Index
@@ -64,8 +63,7 @@ class Lookup:
         """Return the keys and roles of all rows of a file (ROLE_SCHEMA)."""
         if number in self.roles:
             return self.roles[number]
-        with pq.ParquetFile(self.index.path(self.files[number])) as file:
-            table = file.read(ROLE_SCHEMA.names, use_threads=False)
+        table = self.index.roles(self.files[number]).select(ROLE_SCHEMA.names)
         if self.remembered < ROWS_REMEMBERED:
             self.roles[number] = table
             self.remembered += table.num_rows

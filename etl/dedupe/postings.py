@@ -68,6 +68,12 @@ class Segment:
             batch = pa.ipc.open_file(source).get_batch(0)
         return cls(month_number(month), *(batch[name].values.to_numpy() for name in COLUMNS))
 
+    def sketches(self) -> pa.ListArray:
+        """Return the keys of each row, ascending, as every sketch has them."""
+        bounds = np.zeros(len(self.text) + 1, np.int32)
+        np.cumsum(np.bincount(self.row, minlength=len(self.text)), out=bounds[1:])
+        return pa.ListArray.from_arrays(pa.array(bounds), pa.array(by_row(self.key, self.row, bounds)))
+
     def without(self, gone: Hashes) -> Segment:
         """Return it with these texts as gone."""
         return replace(self, gone=gone)
@@ -197,6 +203,17 @@ def concatenated(parts: list[Postings]) -> Postings:
     columns = ("key", "month", "text", "old", "new", "needs")
     given = [NO_POSTINGS, *parts]
     return Postings(*(np.concatenate([getattr(part, name) for part in given]) for name in columns))
+
+
+@compiled
+def by_row(key, row, bounds):  # type: ignore[no-untyped-def]
+    """Return keys row by row, those of a row in the order given; `bounds` are where each row begins, and the end."""
+    found = np.empty(len(key), np.uint64)
+    place = bounds[:-1].copy()
+    for number in range(len(key)):
+        found[place[row[number]]] = key[number]
+        place[row[number]] += 1
+    return found
 
 
 @compiled

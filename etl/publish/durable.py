@@ -7,8 +7,13 @@ the folders inside; and the name itself is fsynced before something else relies 
 from __future__ import annotations
 
 import os
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import get_ident
+
+SYNCING = 4  # threads
 
 
 def fsync_file(path: Path) -> None:
@@ -55,6 +60,19 @@ def put_in_place(unfinished: Path, path: Path) -> None:
     fsync_file(unfinished)
     os.replace(unfinished, path)
     fsync_directory(path.parent)
+
+
+def put_in_place_together(finished: Sequence[tuple[Path, Path]]) -> None:
+    """Give finished files their names, as `put_in_place` does, but wait for the disk once instead of for each of them.
+
+    Each pair is (unfinished, path). They get their names when all of them are durable, in the order given.
+    """
+    with ThreadPoolExecutor(SYNCING) as pool:  # the first takes the others' bytes along: these hardly wait
+        deque(pool.map(fsync_file, (unfinished for unfinished, _ in finished)), maxlen=0)
+    for unfinished, path in finished:
+        os.replace(unfinished, path)
+    for folder in {path.parent for _, path in finished}:
+        fsync_directory(folder)
 
 
 def replace_durably(path: Path, data: bytes) -> None:

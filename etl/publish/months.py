@@ -119,7 +119,8 @@ def write_months(work: Site, months: list[Month]) -> list[Written]:
     done: dict[str, Written] = {month.name: ([], set()) for month in months}
     largest_first = sorted(months, key=lambda month: -month.total)  # a large cell that comes last is waited for alone
     cells = (cell for month in largest_first for cell in month.cells(work, done[month.name][1]))
-    with ThreadPoolExecutor(WRITERS) as pool:  # copying, sorting, compressing and writing leave the interpreter lock
+    # Copying, sorting, compressing and writing leave the interpreter lock.
+    with work.index.together(), ThreadPoolExecutor(WRITERS) as pool:
         writing: deque[Future[list[DataFile]]] = deque()
 
         def take_one() -> None:

@@ -7,6 +7,7 @@ some hundred of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -78,11 +79,12 @@ def write_rows(work: Site, cells: Sequence[Cell], rows: pa.Table, cell: npt.NDAr
     copy = rows["copy"].to_numpy()
     role = 2 * cell + copy
     keys = rows.select([name for name, _ in ROW_ORDER]).append_column("role", pa.array(role))
-    order = pc.sort_indices(keys, sort_keys=[("role", "ascending"), *ROW_ORDER]).to_numpy()
+    order = pc.sort_indices(keys, sort_keys=[("role", "ascending"), *ROW_ORDER])
+    ordered, role = rows.take(order), role[order.to_numpy()]
     files = []
-    for places in np.split(order, np.flatnonzero(np.diff(role[order])) + 1) if len(order) else ():
-        written, dataset = cells[cell[places[0]]], "copies" if copy[places[0]] else "articles"
-        part = rows.take(pa.array(places))
+    for begin, end in pairwise([0, *(np.flatnonzero(np.diff(role)) + 1), len(role)] if len(role) else ()):
+        written, dataset = cells[role[begin] // 2], "copies" if role[begin] % 2 else "articles"
+        part = ordered.slice(begin, end - begin)
         file = write_cell(published(part, dataset), work.folder, dataset, written.name, written.month, work.storage)
         work.index.write(file, part.drop_columns(["copy"]))
         files.append(file)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import zstandard
 
 from etl.dedupe.index import INDEXED, Index
+from etl.dedupe.pressed import press, unpress
 from etl.publish.evolution import quoted, scan_sql
 from etl.publish.manifest import DataFile, Snapshot
 from etl.schema import arrow_schema
@@ -138,18 +138,12 @@ def read(path: Path) -> pa.Table | None:
     digest, written = found[:DIGEST_BYTES], found[DIGEST_BYTES:]
     if sha256(written).digest() != digest:
         return None
-    return pa.ipc.open_stream(zstandard.ZstdDecompressor().decompress(written)).read_all()
+    return unpress(written)
 
 
 def write(path: Path, counted: pa.Table) -> None:
-    """Lay down a tally, its digest first. Nothing rests on it, so it need not be durable, nor be written at all.
-
-    It is compressed as a whole: Arrow would compress each of its many small buffers, which read ten times as slowly.
-    """
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, counted.schema) as stream:
-        stream.write_table(counted)
-    written = zstandard.ZstdCompressor(level=1).compress(sink.getvalue())
+    """Lay down a tally, its digest first. Nothing rests on it, so it need not be durable, nor be written at all."""
+    written = press(counted)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sha256(written).digest() + written)

@@ -12,9 +12,12 @@ import pytest
 from etl import pipeline
 from etl.dedupe.fingerprint import fingerprints
 from etl.dedupe.index import Index
+from etl.dedupe.keys import INDEX_SCHEMA
 from etl.dedupe.known import Known
-from etl.dedupe.postings import gather
+from etl.dedupe.postings import Segment, gather
 from etl.publish.lake import Lake
+from etl.publish.parquet import read_table
+from etl.schema import arrow_schema
 from tests.dedupe.newsroom import lines, prose, row, story
 
 NAMES = ("a", "b", "c", "d")  # dumps of one row each; those of b and d are cut otherwise than those of a and c
@@ -37,6 +40,25 @@ def index(tmp_path: Path) -> Index:
 def sketches(texts: list[str]) -> list[set[int]]:
     found = fingerprints(pa.array([""] * len(texts)), pa.array(texts), pa.nulls(len(texts), pa.string()))
     return [set(keys) for keys in found["sketch"].to_pylist()]
+
+
+def test_the_index_gives_back_the_keys_and_sketches_of_rows(index: Index) -> None:
+    for file in index.files():
+        assert index.snapshot is not None
+        table = read_table([str(index.snapshot.local(file))], arrow_schema(file.dataset))
+        found = fingerprints(*(table[name].combine_chunks() for name in ("headline", "body", "dateline")))
+        keys = index.keys(file)
+        assert keys.schema == INDEX_SCHEMA
+        for name in found.schema.names:
+            assert keys[name].to_pylist() == found[name].to_pylist()
+        assert keys["article_id"].to_pylist() == table["article_id"].to_pylist()
+
+
+def test_rows_without_a_sketch_have_an_empty_one() -> None:
+    nothing, row = np.zeros(0, np.uint64), np.array([2, 0, 2], np.uint32)
+    keys, text, needs = np.array([3, 5, 7], np.uint64), np.zeros(4, np.uint64), np.zeros(4, np.uint8)
+    segment = Segment(0, keys, row, text, needs, nothing, row)
+    assert segment.sketches().to_pylist() == [[5], [], [3, 7], []]
 
 
 def held(known: Known) -> set[int]:

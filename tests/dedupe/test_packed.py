@@ -58,6 +58,14 @@ def test_texts_come_back_in_the_order_of_the_rows(tmp_path: Path) -> None:
     assert got.to_pylist() == [texts[row] for row in (3, 0, 2, 3, 1)]
 
 
+def test_texts_are_packed_each_for_itself_wherever_they_begin() -> None:
+    texts = pa.array(["one", "", "نص", "four " * 999], pa.large_string())
+    alone = [packed(texts[row : row + 1])[0] for row in range(len(texts))]
+    assert packed(texts).to_pylist() == [text.as_py() for text in alone]
+    assert packed(texts[1:3]).to_pylist() == packed(texts).to_pylist()[1:3]
+    assert packed(texts[:0]).to_pylist() == []
+
+
 @pytest.mark.parametrize("since", [None, 0, LAST, LAST + 1])
 def test_texts_are_the_same_packed_or_not(tmp_path: Path, since: int | None) -> None:
     lake = lake_of(tmp_path)

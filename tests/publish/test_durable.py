@@ -20,7 +20,7 @@ from etl.dedupe.index import Index
 from etl.export.writing import whole_file
 from etl.headlines.building import build as build_headlines
 from etl.publish.collect import collect
-from etl.publish.durable import make_folder, put_in_place, replace_durably
+from etl.publish.durable import make_folder, put_in_place, put_in_place_together, replace_durably
 from etl.publish.lake import Lake
 from etl.search import open_search
 from etl.takedown import flow
@@ -239,6 +239,35 @@ def test_folders_are_made_durably(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     make_folder(tmp_path / "a" / "b")
     assert audit.steps == 2
     assert audit.synced.keys() == {key_of(tmp_path), key_of(tmp_path / "a")}
+
+
+def test_files_that_are_named_together_are_all_durable_before_the_first_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [(tmp_path / f".{number}", tmp_path / str(number)) for number in range(20)]
+    for unfinished, _ in pairs:
+        unfinished.write_bytes(b"x")
+    audit = audited(tmp_path, monkeypatch)
+    order: list[str] = []
+    for name in ("fsync", "replace"):
+        wrapped = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *given, name=name, wrapped=wrapped: (order.append(name), wrapped(*given)))
+    put_in_place_together(pairs)
+    assert order == ["fsync"] * 20 + ["replace"] * 20 + ["fsync"]
+    assert audit.unsynced == []
+    assert audit.synced[key_of(tmp_path)] == state(tmp_path.stat())
+
+
+def test_a_run_syncs_the_folder_of_its_index_once(tmp_path: Path, dumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = Lake(tmp_path / "lake")
+    folder = Index(lake, None).folder
+    synced: list[Path] = []
+    with monkeypatch.context() as patched:
+        patched.setattr("etl.publish.durable.fsync_directory", synced.append)
+        patched.setattr("etl.dedupe.index.Index.keep_memory", lambda *given: None)
+        run(lake.path, dumps)
+    assert synced.count(folder) == 1
+    assert len(Index(lake, lake.require_head()).files()) > 1
 
 
 def test_an_index_file_that_has_its_name_is_whole(tmp_path: Path, dumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
