@@ -61,8 +61,7 @@ EXTRACTION = {
 }
 PUBLISHING = {
     "sort, write, index": (etl.publish.snapshot, ("build", "write_dumps")),
-    "report": (etl.publish.snapshot, ("gather", "write_report")),
-    "datasheet": (etl.publish.snapshot, ("write_card",)),
+    "report, datasheet, tallies": (etl.publish.snapshot, ("write_pages",)),
 }
 
 

@@ -26,15 +26,13 @@ from etl.errors import GateError, LakeError, UsageError
 from etl.ingest.discover import DumpFile, locate
 from etl.plan import known_dumps
 from etl.provenance import code_fingerprint
-from etl.publish.card import write_card
 from etl.publish.catalog import write_catalog
 from etl.publish.durable import replace_durably
 from etl.publish.lake import Lake
 from etl.publish.manifest import Snapshot
-from etl.publish.snapshot import HASHED, refuse_alarms, with_columns
+from etl.publish.pages import write_pages
+from etl.publish.snapshot import HASHED, with_columns
 from etl.publish.tallies import Tallies
-from etl.report.gather import gather
-from etl.report.write import write_report
 from etl.schema import arrow_schema
 from etl.takedown.tombstones import SHADOW
 
@@ -185,13 +183,7 @@ def commit(lake: Lake, head: Snapshot, made: Snapshot, config: Config, override_
     staged = Snapshot(folder, manifest)
     index = Index(lake, head)
     take_over_index(Index(shadow_of(lake), made), index)
-    tallies = Tallies(index)
-    counted = tallies.of(staged)
-    figures = gather(staged, counted, config.alarms)
-    if not override_gates:
-        refuse_alarms(figures, head, tallies, config.alarms)
-    write_card(staged, counted, config.copies.reach_months)
-    write_report(staged, head, config.alarms, figures)
+    write_pages(staged, head, Tallies(index), config, () if override_gates else config.alarms.refuse)
     published = lake.commit(folder, manifest)
     write_catalog(lake, published)
     Index(lake, published).prune()

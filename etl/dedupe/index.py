@@ -153,9 +153,11 @@ class Index:
         """Pack the texts that are compared of a data file, given by its rows in order; those `packed` already stay."""
         nothing = pa.nulls(table.num_rows, packed.PACKED)
         texts = table["packed"].combine_chunks() if "packed" in table.column_names else nothing
-        missing = texts.is_null()
-        if missing.true_count:
-            texts = pc.replace_with_mask(texts, missing, packed.packed(compared(table.filter(missing))))
+        missing, read = texts.is_null(), table.select(TEXT_COLUMNS)
+        if missing.true_count == len(texts):
+            texts = packed.packed(compared(read))
+        elif missing.true_count:
+            texts = pc.replace_with_mask(texts, missing, packed.packed(compared(read.filter(missing))))
         self.put(lambda path: packed.save(texts, path), self.texts_path(file))
 
     def put(self, save: Callable[[Path], object], path: Path) -> None:

@@ -6,7 +6,9 @@ Only cells that hold a changed row are written; all other files are hard links t
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,16 +39,20 @@ class Assembly(Site):
     verdicts: Verdicts
 
 
-def build(work: Assembly, engine: Engine | None = None) -> list[DataFile]:
-    """Write or link the files of every data set but `dumps`; return them all."""
-    files = [*build_articles(work, engine), *build_relations(work), *build_rejects(work)]
+def build(work: Assembly, meanwhile: Callable[[], None], engine: Engine | None = None) -> list[DataFile]:
+    """Write or link the files of every data set but `dumps`; return them all. `meanwhile` is done beside."""
+    files = [*build_articles(work, meanwhile, engine), *build_relations(work), *build_rejects(work)]
     return [*files, *fill_empty(work, files)]
 
 
-def build_articles(work: Assembly, engine: Engine | None = None) -> list[DataFile]:
+def build_articles(work: Assembly, meanwhile: Callable[[], None], engine: Engine | None) -> list[DataFile]:
     """Write the dirty cells of `articles` and `copies`, link the clean ones; return all files of both."""
     months = dirty_months(work)
-    written = engine.write_months(work, months) if engine else write_months(work, months)
+    if engine:
+        Thread(target=meanwhile).start()
+        written = engine.write_months(work, months)
+    else:
+        written = write_months(work, months, meanwhile)
     files = [file for made, _ in written for file in made]
     replaced = {cell for _, cells in written for cell in cells}
     for dataset in ("articles", "copies"):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,10 @@ class Month:
         return move_dumps(table, work.plan)
 
 
+def nothing_else() -> None:
+    """Do nothing."""
+
+
 def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
     """Give published rows the cluster and role that the verdicts name; rows without a verdict keep theirs."""
     if not table.num_rows:
@@ -114,14 +119,18 @@ def settle_roles(table: pa.Table, rows: pd.DataFrame) -> pa.Table:
     return table
 
 
-def write_months(work: Site, months: list[Month]) -> list[Written]:
-    """Write the cells of months that change; return for each month what was written."""
+def write_months(work: Site, months: list[Month], meanwhile: Callable[[], None] = nothing_else) -> list[Written]:
+    """Write the cells of months that change; return for each month what was written.
+
+    What is to be done `meanwhile` is done here, once the writers have enough to do to leave this thread idle.
+    """
     done: dict[str, Written] = {month.name: ([], set()) for month in months}
     largest_first = sorted(months, key=lambda month: -month.total)  # a large cell that comes last is waited for alone
     cells = (cell for month in largest_first for cell in month.cells(work, done[month.name][1]))
     # Copying, sorting, compressing and writing leave the interpreter lock.
     with work.index.together(), ThreadPoolExecutor(WRITERS) as pool:
         writing: deque[Future[list[DataFile]]] = deque()
+        meanwhile = cache(meanwhile)
 
         def take_one() -> None:
             for file in writing.popleft().result():
@@ -130,7 +139,9 @@ def write_months(work: Site, months: list[Month]) -> list[Written]:
         for portion in portions(cells):
             writing.append(pool.submit(write_portion, work, portion))
             if len(writing) > PORTIONS_IN_MEMORY:
+                meanwhile()
                 take_one()
+        meanwhile()
         while writing:
             take_one()
     return [*done.values()]

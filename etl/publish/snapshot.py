@@ -19,9 +19,8 @@ import pyarrow.dataset as ds
 
 from etl.article import Dump
 from etl.check import accounting
-from etl.check.alarm import refused
 from etl.check.gates import ACCEPTED, count_no_content, counts_by_dump, feed_rates, refusals
-from etl.config import Alarms, Config
+from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import Verdicts
 from etl.errors import CommitConflict, GateError
@@ -29,16 +28,13 @@ from etl.ingest.ingested import ShardResult
 from etl.ingest.mapped import in_turn
 from etl.plan import Plan
 from etl.provenance import code_fingerprint
-from etl.publish.card import write_card
 from etl.publish.corpus import Assembly, build
 from etl.publish.evolution import common_contract
 from etl.publish.lake import Lake
 from etl.publish.manifest import DataFile, Manifest, Snapshot
+from etl.publish.pages import prepare_pages, write_pages
 from etl.publish.parquet import write_cell
 from etl.publish.tallies import FILLED, Tallies
-from etl.report import charts
-from etl.report.gather import Figures, alarms_of, gather
-from etl.report.write import write_report
 from etl.schema import arrow_schema
 
 if TYPE_CHECKING:
@@ -75,11 +71,10 @@ def publish(
     reasons = refusals(totals, no_content, in_turn(batches), rates, config.gates)
     if reasons and not (override_gates or plan.only_retries):
         raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
-    charts.start()
     folder = lake.state / "staging" / f"{os.getpid()}"
     folder.mkdir()
     work = Assembly(plan, parent, batches, index, config.storage, folder, verdicts)
-    files = build(work, engine)
+    files = build(work, prepare_pages, engine)
     written = {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED}
     accounting.assert_balanced(dumps, written)
     files.append(write_dumps(dumps, folder, config))
@@ -93,23 +88,9 @@ def publish(
     before = parent.manifest if parent else None
     manifest = replace(manifest, contract=common_contract(Snapshot(folder, manifest), before))
     staged = Snapshot(folder, manifest)
-    counted = tallies.of(staged)
-    figures = gather(staged, counted, config.alarms)
-    if not (override_gates or plan.only_retries):
-        refuse_alarms(figures, parent, tallies, config.alarms)
-    write_card(staged, counted, config.copies.reach_months)
-    write_report(staged, parent, config.alarms, figures)
+    may_refuse = not (override_gates or plan.only_retries)
+    write_pages(staged, parent, tallies, config, config.alarms.refuse if may_refuse else ())
     return lake.commit(folder, manifest)
-
-
-def refuse_alarms(figures: Figures, parent: Snapshot | None, tallies: Tallies, limits: Alarms) -> None:
-    """Raise GateError where a snapshot has alarms of the kinds in `alarms.refuse` that its parent does not have."""
-    if not any(alarm.kind in limits.refuse for alarm in figures.alarms):
-        return
-    before = alarms_of(parent, tallies.of(parent), limits) if parent else ()
-    reasons = refused(figures.alarms, before, limits.refuse)
-    if reasons:
-        raise GateError("refused to publish: " + "; ".join(reasons) + ". Override with --override-gates.")
 
 
 def count(

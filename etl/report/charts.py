@@ -10,7 +10,6 @@ import re
 from datetime import date
 from functools import cache
 from html import escape
-from threading import Thread
 from typing import Any
 
 import vl_convert
@@ -37,8 +36,8 @@ SPOKEN = re.compile(r" (?:role|aria-[a-z]+)=\"[^\"]*\"")
 
 @cache
 def start() -> None:
-    """Start the engine that draws, beside other work: a process waits for it most of a second, once."""
-    Thread(target=vl_convert.vegalite_to_svg, args=({"data": {"values": []}, "mark": "bar"},)).start()
+    """Start the engine that draws, once: for a third of a second no other thread of the process runs Python."""
+    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
 
 
 def draw(name: str, title: str, description: str, spec: dict[str, Any], left: int, height: int) -> str:

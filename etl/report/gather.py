@@ -29,8 +29,8 @@ DAYS_IN_A_CHART, MONTHS_IN_A_CHART = 120, 180
 class Figures:
     """What the report shows.
 
-    `answers` has rows by the names of `questions.QUERIES`, and `periods`, `coverage` (by `unit`: day, month or year),
-    `fill` and `unmapped`. `judged` counts what the alarms come from: days of series, deliveries of feeds;
+    `answers` has rows by the names of `questions.OF_ROWS` and `OF_TALLIES`, and `periods`, `coverage` (by `unit`: day,
+    month or year) and `fill`. `judged` counts what the alarms come from: days of series, deliveries of feeds;
     `recent` has the newest judged days of the corpus: day, texts, usual, and the range from low to high. The charts
     show the periods of `drawn`; `outside` articles, the strays at both ends, lie in none.
     """
@@ -46,19 +46,31 @@ class Figures:
 
 def gather(snapshot: Snapshot, counted: Tally, limits: Alarms) -> Figures:
     """Ask a snapshot, and the tally of its rows, for all figures of its report."""
-    with loaded(snapshot, counted) as connection:
-        connection.execute(ask_for.PAIRS)
-        connection.execute(ask_for.SIZES)
-        answers = {name: rows(connection, sql) for name, sql in ask_for.QUERIES.items()}
-        (span,) = answers["span"]
-        unit = resolution(span["inner_first"], span["inner_last"])
-        drawn = tuple(start_of(unit, span[name]) for name in ("inner_first", "inner_last"))
-        shares = ", ".join(f"sum(has_{name}) / sum(n) as {name}" for name in ask_for.FILL)
-        answers["periods"] = rows(connection, ask_for.PERIODS, unit=unit, most=MOST_AGENCIES, others=OTHERS)
-        answers["coverage"] = rows(connection, ask_for.COVERAGE, unit=unit)
-        answers["fill"] = rows(connection, ask_for.FILL_BY_FOLDER.format(shares=shares))
-        answers["unmapped"] = rows(connection, ask_for.UNMAPPED)
-        volume, drift = judge(connection, limits)
+    with connect(snapshot) as connection:
+        return add_up(connection, ask_rows(connection), counted, limits)
+
+
+def ask_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
+    """Ask a snapshot, by its views, what needs no tally; tables `pairs` and `sizes` are there from then on."""
+    connection.execute(ask_for.PAIRS)
+    connection.execute(ask_for.SIZES)
+    return {name: rows(connection, sql) for name, sql in ask_for.OF_ROWS.items()}
+
+
+def add_up(
+    connection: duckdb.DuckDBPyConnection, of_rows: dict[str, Rows], counted: Tally, limits: Alarms
+) -> Figures:
+    """Return all figures, with what `ask_rows` found by the same connection and the tally of the snapshot's rows."""
+    register(connection, counted)
+    answers = of_rows | {name: rows(connection, sql) for name, sql in ask_for.OF_TALLIES.items()}
+    (span,) = answers["span"]
+    unit = resolution(span["inner_first"], span["inner_last"])
+    drawn = tuple(start_of(unit, span[name]) for name in ("inner_first", "inner_last"))
+    shares = ", ".join(f"sum(has_{name}) / sum(n) as {name}" for name in ask_for.FILL)
+    answers["periods"] = rows(connection, ask_for.PERIODS, unit=unit, most=MOST_AGENCIES, others=OTHERS)
+    answers["coverage"] = rows(connection, ask_for.COVERAGE, unit=unit)
+    answers["fill"] = rows(connection, ask_for.FILL_BY_FOLDER.format(shares=shares))
+    volume, drift = judge(connection, limits)
     judged = {"days": volume.judged, "series": volume.series, "deliveries": drift.judged, "feeds": drift.series}
     recent = volume.corpus.tail(DAYS_IN_A_CHART).filter(["day", "texts", "usual", "low", "high"]).to_dict("records")
     outside = sum(row["articles"] for row in answers["periods"] if not drawn[0] <= row["period"] <= drawn[1])
@@ -72,11 +84,16 @@ def alarms_of(snapshot: Snapshot, counted: Tally, limits: Alarms) -> tuple[Alarm
 
 
 def loaded(snapshot: Snapshot, counted: Tally) -> duckdb.DuckDBPyConnection:
-    """Return a connection with the views of a snapshot and its tally: tables `counts` and `dump_counts`."""
+    """Return a connection with the views of a snapshot and its tally."""
     connection = connect(snapshot)
+    register(connection, counted)
+    return connection
+
+
+def register(connection: duckdb.DuckDBPyConnection, counted: Tally) -> None:
+    """Let a connection know the tally of a snapshot's rows: tables `counts` and `dump_counts`."""
     connection.register("counts", counted.counts)
     connection.register("dump_counts", counted.dumps)
-    return connection
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, **params: Any) -> Rows:

@@ -1,4 +1,4 @@
-"""The questions that the report asks of a snapshot, in SQL over its tally; of copies over the columns that they need.
+"""The questions that the report asks of a snapshot, in SQL over its tally; what no tally tells, over its rows.
 
 Tables: `counts` and `dump_counts` (etl.publish.tallies), `pairs` and `sizes` (below), and the views of the catalog.
 """
@@ -34,7 +34,39 @@ from (
 ) group by all
 """
 
-QUERIES = {
+OF_ROWS = {
+    "kinds": """
+        select copy_kind as kind, count(*) as copies, count(*) filter (later) as later, median(days) as days,
+               median(seconds) / 3600 as hours
+        from pairs group by 1 order by copies desc, kind""",
+    "flow_agency": """
+        select coalesce(original_agency, '') as original, coalesce(copy_agency, '') as copier, count(*) as copies,
+               median(seconds) / 3600 as hours, median(days) as days
+        from pairs where own group by all order by copies desc, original, copier""",
+    "flow_publisher": """
+        select original_publisher as original, copy_publisher as copier, count(*) as copies,
+               median(seconds) / 3600 as hours, median(days) as days
+        from pairs where own and original_publisher is not null and copy_publisher is not null
+        group by all order by copies desc, original, copier""",
+    "reasons": """
+        select reason, stage, count(*) as rejects, count(distinct dump) as dumps from rejects
+        group by all order by rejects desc, reason, stage""",
+    "excerpts": """
+        select reason, dump, member, record, detail, excerpt from rejects
+        qualify row_number() over (partition by reason order by excerpt = '', raw_sha256, dump, member, record) <= 3
+        order by reason, raw_sha256, dump, member, record""",
+    "dumps": """
+        select path, bytes, same_bytes_as, records, articles, copies, rejects from dumps order by path""",
+    "clusters_largest": """
+        select article_id, headline, language, agency, date, size from articles
+        join (from sizes order by size desc, cluster_id limit 10) using (cluster_id)
+        order by size desc, cluster_id""",
+    "unmapped": """
+        select split_part(path, '/', 1) as folder, field, count(*) as dumps, min(path) as example
+        from (select path, unnest(unmapped_fields) as field from dumps)
+        group by all order by folder, dumps desc, field""",
+}  # fmt: skip
+OF_TALLIES = {
     "span": """
         with days as (
             select date, sum(n)::bigint as n, sum(sum(n)) over (order by date) as upto, sum(sum(n)) over () as total
@@ -66,38 +98,12 @@ QUERIES = {
         select flag as value, sum(n)::bigint as articles
         from (select unnest(quality_flags) as flag, n from counts where not copy)
         group by 1 order by articles desc, value""",
-    "kinds": """
-        select copy_kind as kind, count(*) as copies, count(*) filter (later) as later, median(days) as days,
-               median(seconds) / 3600 as hours
-        from pairs group by 1 order by copies desc, kind""",
-    "flow_agency": """
-        select coalesce(original_agency, '') as original, coalesce(copy_agency, '') as copier, count(*) as copies,
-               median(seconds) / 3600 as hours, median(days) as days
-        from pairs where own group by all order by copies desc, original, copier""",
-    "flow_publisher": """
-        select original_publisher as original, copy_publisher as copier, count(*) as copies,
-               median(seconds) / 3600 as hours, median(days) as days
-        from pairs where own and original_publisher is not null and copy_publisher is not null
-        group by all order by copies desc, original, copier""",
     "clusters": """
         select size, count(*) as clusters from sizes group by 1
         union all select 1, alone from (
             select coalesce(sum(n), 0)::bigint - (select count(*) from sizes) as alone from counts where not copy
         ) where alone > 0
         order by 1""",
-    "reasons": """
-        select reason, stage, count(*) as rejects, count(distinct dump) as dumps from rejects
-        group by all order by rejects desc, reason, stage""",
-    "excerpts": """
-        select reason, dump, member, record, detail, excerpt from rejects
-        qualify row_number() over (partition by reason order by excerpt = '', raw_sha256, dump, member, record) <= 3
-        order by reason, raw_sha256, dump, member, record""",
-    "dumps": """
-        select path, bytes, same_bytes_as, records, articles, copies, rejects from dumps order by path""",
-    "clusters_largest": """
-        select article_id, headline, language, agency, date, size from articles
-        join (from sizes order by size desc, cluster_id limit 10) using (cluster_id)
-        order by size desc, cluster_id""",
 }  # fmt: skip
 
 SERIES = """
@@ -133,8 +139,4 @@ FILL_BY_FOLDER = """
 select folder, coalesce(sum(n), 0)::bigint as articles, {shares}
 from (select *, split_part(dump, '/', 1) as folder from dump_counts where not copy)
 group by grouping sets ((folder), ()) order by folder nulls first
-"""
-UNMAPPED = """
-select split_part(path, '/', 1) as folder, field, count(*) as dumps, min(path) as example
-from (select path, unnest(unmapped_fields) as field from dumps) group by all order by folder, dumps desc, field
 """

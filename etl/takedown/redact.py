@@ -16,17 +16,15 @@ from etl.config import Config
 from etl.dedupe.index import Index
 from etl.dedupe.verdicts import deduplicate
 from etl.plan import Plan, known_dumps
-from etl.publish.card import write_card
 from etl.publish.corpus import Assembly, build
 from etl.publish.durable import fsync_directory, write_durably
 from etl.publish.evolution import common_contract
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST, DataFile, Snapshot
+from etl.publish.pages import prepare_pages, write_pages
 from etl.publish.parquet import read_table
 from etl.publish.snapshot import HASHED, content_hash, write_dumps
 from etl.publish.tallies import Tallies
-from etl.report.gather import gather
-from etl.report.write import write_report
 from etl.schema import arrow_schema
 from etl.takedown.find import Hit, find_hits
 from etl.takedown.tombstones import Tombstones
@@ -59,7 +57,7 @@ def redact(
     verdicts = deduplicate(plan, index, batches, config.copies.reach_months)
     folder.mkdir(parents=True)
     work = Assembly(plan, snapshot, batches, index, config.storage, folder, verdicts)
-    files = build(work)
+    files = build(work, prepare_pages)
     dumps = recount(plan.dumps, folder, files)
     accounting.assert_balanced(dumps, {name: sum(f.rows for f in files if f.dataset == name) for name in HASHED})
     files = sorted([*files, write_dumps(dumps, folder, config)], key=lambda file: file.path)
@@ -74,9 +72,7 @@ def redact(
     )
     redacted = Snapshot(folder, manifest)
     redacted = Snapshot(folder, replace(manifest, contract=common_contract(redacted, snapshot.manifest)))
-    counted = Tallies(index).of(redacted)
-    write_card(redacted, counted, config.copies.reach_months)
-    write_report(redacted, parent, config.alarms, gather(redacted, counted, config.alarms))
+    write_pages(redacted, parent, Tallies(index), config)
     write_durably(folder / MANIFEST, orjson.dumps(asdict(redacted.manifest), option=orjson.OPT_INDENT_2))
     for place, _, _ in os.walk(folder, topdown=False):
         fsync_directory(Path(place))
