@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.archives_pages import Editions
 from benchmarks.assembled_records import distinct_pages
 from benchmarks.gold import GoldPage
-from benchmarks.metering import Taken, metered
+from benchmarks.metering import NEWS_ETL, Taken, metered
 from benchmarks.web_archive import write_page
 
 PAGES = 20_000
@@ -64,7 +64,7 @@ def write_files(folder: Path, size: int, pages: Editions, numbers: range) -> Non
 
 def run(folder: Path, lake: Path) -> Taken:
     """Run the pipeline over archives into a lake."""
-    command = [sys.executable, "-m", "etl", "run", str(folder), "--root", str(folder), "--lake", str(lake)]
+    command = [*NEWS_ETL, "run", str(folder), "--root", str(folder), "--lake", str(lake)]
     return metered([*command, "--workers", str(WORKERS), "--override-gates", "--json"])
 
 

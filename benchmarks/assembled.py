@@ -22,7 +22,7 @@ import pyarrow.dataset as ds
 from benchmarks.assembled_records import Written, write
 from benchmarks.copies_sets import SCORE, Rows
 from benchmarks.gold import SHARED
-from benchmarks.metering import Taken, metered
+from benchmarks.metering import NEWS_ETL, Taken, metered
 
 RECORDS = 50_000
 WORKERS = 2
@@ -57,7 +57,7 @@ def command_of(tool: str, folder: Path, out: Path) -> list[str]:
     """Return the command that makes a corpus in `out` of the files in a folder."""
     if tool == OURS:
         how = ["--workers", str(WORKERS), "--override-gates"]
-        return [sys.executable, "-m", "etl", "run", str(folder), "--lake", str(out / "lake"), *how]
+        return [*NEWS_ETL, "run", str(folder), "--lake", str(out / "lake"), *how]
     return [sys.executable, "-m", "benchmarks.assembled_peers", tool, str(folder), str(out), str(WORKERS)]
 
 

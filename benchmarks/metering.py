@@ -9,14 +9,19 @@ import ctypes
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 
+INSTALLED = Path(__file__).resolve().parents[1] / ".venv/bin/python"
+NEWS_ETL = [str(INSTALLED) if INSTALLED.exists() else sys.executable, "-m", "etl"]
+"""As users have it installed: beside what it is compared with it starts later, since numba loads scipy where it can."""
 INTERVAL = 0.2  # seconds between looks at the memory
 PR_SET_CHILD_SUBREAPER = 36
 

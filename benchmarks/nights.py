@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,7 @@ import pyarrow.dataset as ds
 
 from benchmarks import replicas
 from benchmarks.copies_sets import SCORE
-from benchmarks.metering import Taken, metered
+from benchmarks.metering import NEWS_ETL, Taken, metered
 
 NIGHT = 10_000
 HISTORIES = (10_000, 100_000, 1_000_000)
@@ -34,7 +33,7 @@ SCORED = 100_000  # the scorer holds all pairs of articles that share a cluster
 
 def run(dumps: list[Path], root: Path, lake: Path) -> Taken:
     """Run `news-etl run` as a whole process."""
-    command = [sys.executable, "-m", "etl", "run", *map(str, dumps), "--root", str(root), "--lake", str(lake)]
+    command = [*NEWS_ETL, "run", *map(str, dumps), "--root", str(root), "--lake", str(lake)]
     return metered([*command, "--override-gates"])
 
 

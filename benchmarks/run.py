@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.metering import Taken, metered
+from benchmarks.metering import NEWS_ETL, Taken, metered
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "dumps"
 TEXT_FOLDERS = (
@@ -24,7 +24,7 @@ TEXT_FOLDERS = (
 def measured(lake: str, workers: int) -> tuple[Taken, dict[str, dict[str, int]]]:
     """Return what one `news-etl run` takes as a whole process, and what it printed."""
     folders = [str(DUMPS / name) for name in TEXT_FOLDERS]
-    command = [sys.executable, "-m", "etl", "run", *folders, "--root", str(DUMPS), "--lake", lake]
+    command = [*NEWS_ETL, "run", *folders, "--root", str(DUMPS), "--lake", lake]
     taken = metered([*command, "--workers", str(workers), "--json"])
     return taken, json.loads(taken.printed)
 
