@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import asdict, replace
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,9 +22,8 @@ from etl.publish.catalog import write_catalog
 from etl.publish.collect import collect
 from etl.publish.evolution import common_contract, contract_fingerprint, reading_schema
 from etl.publish.lake import Lake
-from etl.publish.manifest import MANIFEST
 from etl.schema import DATASETS
-from tests.history import lake_of_three
+from tests.history import lake_of_three, make_older
 
 LACKING = ("keywords", "canonical_url")  # a list and a text, as if the contract had gained them later
 
@@ -40,20 +37,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def old_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """A lake whose snapshots were written, but for one month, when the contract had fewer columns."""
     lake = lake_of_three(tmp_path_factory)
-    for number in lake.numbers():
-        snapshot = lake.snapshot(number)
-        files = []
-        for file in snapshot.manifest.files:
-            if file.dataset in ("articles", "copies") and file.month != "2020-02":
-                path = snapshot.path / file.path
-                older = pq.ParquetFile(path).read().drop_columns(LACKING)
-                path.unlink()
-                pq.write_table(older, path)
-                file = replace(file, bytes=path.stat().st_size, sha256=sha256(path.read_bytes()).hexdigest())
-            files.append(file)
-        raw = orjson.loads((snapshot.path / MANIFEST).read_bytes())
-        raw |= {"files": [asdict(file) for file in files], "contract": "older"}
-        (snapshot.path / MANIFEST).write_bytes(orjson.dumps(raw))
+    make_older(lake, LACKING, ["articles", "copies"], "2020-02")
     return lake
 
 

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +32,7 @@ from etl.publish.manifest import MANIFEST
 from etl.takedown.flow import take_down
 from tests.small_dumps import article, jsonl, run
 from tests.takedown.lakes import all_bytes
+from tests.waiting import within
 
 KILLED = """
 import os, signal, sys
@@ -164,22 +163,6 @@ def test_a_broken_span_is_made_again(lake: Lake, damage: str) -> None:
         os.truncate(path, 100 if damage == "cut" else 0)
     assert build(lake.path).made == ("2020s",)
     assert listed(lake).equals(narrowed(lake))
-
-
-@contextmanager
-def within(seconds: int) -> Iterator[None]:
-    """Fail where something waits for a lock for longer than this, instead of hanging."""
-
-    def too_long(signum: int, frame: object) -> None:
-        raise TimeoutError(f"no lock within {seconds} seconds")
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_takedown_that_holds_the_lake_is_not_waited_for_under_the_lock_of_the_build(lake: Lake) -> None:

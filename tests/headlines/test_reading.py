@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from etl.headlines.spans import COLUMNS, schema, spans
 from etl.publish.catalog import write_catalog
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
-from tests.history import lake_of_three
+from tests.history import lake_of_three, make_older
 
 LACKING = ("url", "word_count")  # as if the contract had gained them later
 Rows = list[dict[str, Any]]
@@ -65,29 +63,11 @@ def wanted(corpus: etl.lake.Corpus) -> Rows:
     return in_order([{name: row.get(name) for name in COLUMNS} for row in rows])
 
 
-def make_older(lake: Lake) -> None:
-    """Take columns from all article files but those of one month."""
-    for number in lake.numbers():
-        snapshot = lake.snapshot(number)
-        files = []
-        for file in snapshot.manifest.files:
-            if file.dataset == "articles" and file.month != "2020-03":
-                path = snapshot.path / file.path
-                older = pq.ParquetFile(path).read().drop_columns([*LACKING, "keywords"])
-                path.unlink()
-                pq.write_table(older, path)
-                file = replace(file, bytes=path.stat().st_size, sha256=sha256(path.read_bytes()).hexdigest())
-            files.append(file)
-        raw = orjson.loads((snapshot.path / MANIFEST).read_bytes())
-        raw |= {"files": [asdict(file) for file in files], "contract": "older"}
-        (snapshot.path / MANIFEST).write_bytes(orjson.dumps(raw))
-
-
 @pytest.mark.parametrize("contract", ["today's", "older"])
 @pytest.mark.parametrize("made", ["nothing", "some spans", "all"])
 def test_every_way_gives_the_rows_of_the_articles(lake: Lake, made: str, contract: str) -> None:
     if contract == "older":
-        make_older(lake)
+        make_older(lake, [*LACKING, "keywords"], ["articles"], "2020-03")
     if made != "nothing":
         build(lake.path)
     if made == "some spans":

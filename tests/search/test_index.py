@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from etl.publish.manifest import MANIFEST
 from etl.search import open_search
 from etl.search.index import META, SearchIndex, load, prune
 from tests.search.conftest import dump_row
+from tests.waiting import within
 
 KILLED = """
 import os, signal, sys
@@ -62,22 +61,6 @@ def test_an_index_that_was_built_but_not_put_in_place_is_taken(lake: Path) -> No
     assert (index.folder.exists(), index.built.exists()) == (False, True)
     open_search(lake, None, lambda done, total: pytest.fail("built again"))
     assert (index.folder.exists(), index.built.exists()) == (True, False)
-
-
-@contextmanager
-def within(seconds: int) -> Iterator[None]:
-    """Fail where something waits for a lock for longer than this, instead of hanging."""
-
-    def too_long(signum: int, frame: object) -> None:
-        raise TimeoutError(f"no lock within {seconds} seconds")
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_takedown_that_holds_the_lake_is_not_waited_for_under_the_search_lock(lake: Path) -> None:
