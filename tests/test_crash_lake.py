@@ -34,6 +34,6 @@ def test_killed_writers_and_their_readers_leave_nothing_wrong_lost_or_doubled() 
     """In a process of its own: it forks, which threads of other tests would not survive."""
     command = [sys.executable, "-m", "benchmarks.crash_lake", SECONDS, os.environ.get("CRASH_SEED", "1")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     kills = [int(line.split("|")[2].replace(",", "")) for line in done.stdout.splitlines() if "killed:" in line]
     assert sum(kills) > 0, done.stdout
