@@ -29,6 +29,7 @@ from etl.dedupe.alphabet import (
     UTF_8,
 )
 from etl.dedupe.ascii import EIGHT, FNV_PRIME, absorb_first, letters_first, load, store
+from etl.dedupe.utf_8 import decode, last_letter, put, size_of
 
 WORD_WEIGHT, CHARACTER_WEIGHT = 2, 1
 IS_NUMBER, IS_NAME, LENGTH_SHIFT, LONGEST = 1, 2, 2, 63  # of `kinds`; the length lies above the two flags
@@ -48,28 +49,6 @@ def mix(value):  # type: ignore[no-untyped-def]
     value ^= value >> np.uint64(33)
     value *= np.uint64(0xC4CEB9FE1A85EC53)
     return value ^ (value >> np.uint64(33))
-
-
-@compiled
-def put(letters, size, letter):  # type: ignore[no-untyped-def]
-    """Write a letter in UTF-8; return where it ends."""
-    if letter < 0x80:
-        letters[np.uintp(size)] = letter
-        return size + 1
-    if letter < 0x800:
-        letters[np.uintp(size)] = 0xC0 | letter >> 6
-        letters[np.uintp(size + 1)] = 0x80 | letter & 0x3F
-        return size + 2
-    if letter < 0x10000:
-        letters[size] = 0xE0 | letter >> 12
-        letters[size + 1] = 0x80 | letter >> 6 & 0x3F
-        letters[size + 2] = 0x80 | letter & 0x3F
-        return size + 3
-    letters[size] = 0xF0 | letter >> 18
-    letters[size + 1] = 0x80 | letter >> 12 & 0x3F
-    letters[size + 2] = 0x80 | letter >> 6 & 0x3F
-    letters[size + 3] = 0x80 | letter & 0x3F
-    return size + 4
 
 
 @compiled
@@ -100,12 +79,6 @@ def letter_counts(letter):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def size_of(letter):  # type: ignore[no-untyped-def]
-    """Return how many bytes a letter has in UTF-8."""
-    return 1 if letter < 0x80 else 2 if letter < 0x800 else 3 if letter < 0x10000 else 4
-
-
-@compiled
 def hash_of(letters, position, end):  # type: ignore[no-untyped-def]
     """Return the hash of a word out of its letters in UTF-8."""
     word = FNV_START
@@ -113,31 +86,6 @@ def hash_of(letters, position, end):  # type: ignore[no-untyped-def]
         letter, position = decode(letters, position)
         word = absorb(letter, word)
     return word
-
-
-@compiled
-def decode(data, position):  # type: ignore[no-untyped-def]
-    """Return the code point at a place of a text in UTF-8, and the place behind it."""
-    byte = data[position]
-    if byte < 0x80:
-        return np.uint32(byte), position + 1
-    low = np.uint32(data[position + 1] & 0x3F)
-    if byte < 0xE0:
-        return np.uint32(byte & 0x1F) << np.uint32(6) | low, position + 2
-    low = low << np.uint32(6) | np.uint32(data[position + 2] & 0x3F)
-    if byte < 0xF0:
-        return np.uint32(byte & 0x0F) << np.uint32(12) | low, position + 3
-    low = low << np.uint32(6) | np.uint32(data[position + 3] & 0x3F)
-    return np.uint32(byte & 0x07) << np.uint32(18) | low, position + 4
-
-
-@compiled
-def last_letter(letters, end):  # type: ignore[no-untyped-def]
-    """Return the letter that ends at a place of a text in UTF-8."""
-    position = end - 1
-    while letters[position] & 0xC0 == 0x80:
-        position -= 1
-    return decode(letters, position)[0]
 
 
 @compiled

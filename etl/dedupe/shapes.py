@@ -10,7 +10,8 @@ import numpy as np
 
 from etl.compiled import compiled
 from etl.dedupe.alphabet import BLANK
-from etl.dedupe.scan import CHARACTER_WEIGHT, IS_NAME, IS_NUMBER, LENGTH_SHIFT, SPREAD, decode
+from etl.dedupe.scan import CHARACTER_WEIGHT, IS_NAME, IS_NUMBER, LENGTH_SHIFT, SPREAD
+from etl.dedupe.utf_8 import decode
 
 
 @compiled

@@ -36,6 +36,7 @@ MANY_BYTES, MANY_SHARE, MIN_LIKELIHOOD = 64, 0.25, 0.15
 LIKELY = 0.08
 """Among letters of ASCII, what is less likely refutes nothing: scripts and styles are in no language."""
 MUCH = 1 << 9
+"""So many bytes with nothing likely among them are code around a few signs; fewer are a short text."""
 TAG = re.compile(rb"<[A-Za-z/!?][^<>]{0,2000}>")
 RUN = re.compile(rb"[\x80-\xff]{3,}")
 DENSE, DENSE_BYTES = 0.5, 20
