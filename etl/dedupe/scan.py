@@ -107,9 +107,14 @@ def is_half_digits(counts):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def kind_of(is_number, is_name, counts):  # type: ignore[no-untyped-def]
-    """Return the kind of a word."""
-    return is_number * IS_NUMBER | is_name * IS_NAME | min(counts & LETTERS_COUNTED, LONGEST) << LENGTH_SHIFT
+def enter_word(  # type: ignore[no-untyped-def]
+    number, word, counts, is_name, begin, numbers, number_at, hashes, kinds, weights, places
+):
+    """Write the token of this number, a word whose letters begin at a place."""
+    at, token = np.uintp(number), mix(word)
+    is_number = is_half_digits(counts) | (numbers[number_at[token >> SHIFT & SLOTS]] == token)
+    hashes[at], weights[at], places[at] = token, WORD_WEIGHT, begin
+    kinds[at] = is_number * IS_NUMBER | is_name * IS_NAME | min(counts & LETTERS_COUNTED, LONGEST) << LENGTH_SHIFT
 
 
 @compiled
@@ -171,11 +176,9 @@ def scan(  # type: ignore[no-untyped-def]
                         at_start |= entry >> MARK_BIT & 1
                         last = np.uint32(0)
                         if size > begin:
-                            at, token = np.uintp(count), mix(word)
-                            is_number = is_half_digits(counts)
-                            is_number |= numbers[number_at[token >> SHIFT & SLOTS]] == token
-                            hashes[at], weights[at], places[at] = token, WORD_WEIGHT, begin
-                            kinds[at] = kind_of(is_number, is_name, counts)
+                            enter_word(
+                                count, word, counts, is_name, begin, numbers, number_at, hashes, kinds, weights, places
+                            )
                             count += 1
                             begin, word, counts = size, FNV_START, np.int64(0)
                     elif entry & PLAIN_DROPPED:
@@ -222,11 +225,7 @@ def scan(  # type: ignore[no-untyped-def]
                     start = starts[count]
                 is_alone = folded[letter] & ALONE != 0
             if size > begin and (letter == BLANK or is_alone):
-                at = np.uintp(count)
-                token, is_number = mix(word), is_half_digits(counts)
-                is_number |= numbers[number_at[token >> SHIFT & SLOTS]] == token
-                hashes[at], weights[at], places[at] = token, WORD_WEIGHT, begin
-                kinds[at] = kind_of(is_number, is_name, counts)
+                enter_word(count, word, counts, is_name, begin, numbers, number_at, hashes, kinds, weights, places)
                 count += 1
                 begin, word, counts = size, FNV_START, np.int64(0)
             if letter == BLANK:
