@@ -13,19 +13,14 @@ from pathlib import Path
 
 import orjson
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import etl.lake
 from etl.config import Config
 from etl.errors import LakeError, UsageError
-from etl.headlines import writing
 from etl.headlines.building import LOCK, build, built, prune
 from etl.headlines.building import building as only_builder
-from etl.headlines.spans import COLUMNS, Span, folder_of, key, schema, spans
+from etl.headlines.spans import COLUMNS, Span, folder_of, key, spans
 from etl.publish.collect import collect
 from etl.publish.lake import Lake
 from etl.publish.manifest import MANIFEST
@@ -66,42 +61,6 @@ def test_what_is_made_is_told_and_made_once(lake: Lake) -> None:
     assert done.articles == lake.require_head().manifest.totals["articles"]
     assert done.bytes == sum(path.stat().st_size for path in folder_of(lake.path).iterdir())
     assert build(lake.path) == replace(done, made=())
-
-
-def test_rows_lie_by_agency_and_day_and_agencies_apart(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "SMALLEST_GROUP", 2)
-    monkeypatch.setattr(writing, "LARGEST_GROUP", 4)
-    build(lake.path)
-    for span in spans(lake.require_head()):
-        file = pq.ParquetFile(span.path)
-        rows = file.read()
-        ordered = [(name, "ascending") for name in ("agency", "date", "published_at", "article_id")]
-        assert rows.equals(rows.sort_by(ordered))
-        groups = [file.read_row_group(number)["agency"].to_pylist() for number in range(file.num_row_groups)]
-        assert all(len(group) <= 4 for group in groups)
-        assert all(len(set(group)) == 1 for group in groups if "reuters" in group and len(rows) > 4)
-        assert not file.schema_arrow.metadata
-
-
-@given(counts=st.lists(st.integers(1, 200_000), max_size=30))
-def test_row_groups_hold_all_rows_and_an_agency_of_some_size_alone(counts: list[int]) -> None:
-    sizes = list(writing.groups(counts))
-    assert sum(sizes) == sum(counts)
-    assert all(0 < size <= writing.LARGEST_GROUP for size in sizes)
-    ends = {sum(sizes[: number + 1]) for number in range(len(sizes))} | {0}
-    for number, count in enumerate(counts):
-        if count >= writing.SMALLEST_GROUP:
-            assert {sum(counts[:number]), sum(counts[: number + 1])} <= ends
-    assert len(sizes) <= 2 * (1 + sum(counts) // writing.SMALLEST_GROUP)
-
-
-def test_batches_are_cut_into_groups() -> None:
-    rows = pa.Table.from_pylist([{"article_id": str(number)} for number in range(10)], schema())
-    batches = pa.RecordBatchReader.from_batches(schema(), rows.to_batches(max_chunksize=3))
-    groups = list(writing.cut(batches, [1, 5, 4]))
-    assert [len(group) for group in groups] == [1, 5, 4]
-    assert pa.concat_tables(groups).equals(rows)
-    assert all(column.num_chunks == 1 for group in groups for column in group.columns), "page borders follow chunks"
 
 
 def test_a_span_is_named_by_its_files_and_the_code(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
